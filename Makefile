@@ -1,0 +1,49 @@
+# `make demo` and `make test` each do all the set-up they need; see tools/setup.sh.
+# Works with GNU make from 3.81 on.
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+BIN := .venv/bin
+SETUP := sh tools/setup.sh
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+
+DEMO_SCENARIO ?= scenarios/kazakhstan-kyrgyzstan-2018-2019.yaml
+DEMO_REPLICATES ?= 200
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all lint format lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv exactly what the lock file says, with all development tools
+	@$(SETUP) only
+
+demo: ## run the reference scenario; figures and report.html land in a folder under results/
+	@$(SETUP) run
+	@$(BIN)/dilemma-sim run $(DEMO_SCENARIO) --replicates $(DEMO_REPLICATES)
+
+test: lint ## lint, types, import rules and the default tests; what continuous integration runs
+	@$(PYTEST)
+
+test-all: lint ## the same with the slow tests
+	@$(PYTEST) -m ""
+
+lint: ## ruff, mypy and the direction of the imports
+	@$(SETUP) dev
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m ruff format --check
+	@$(BIN)/python -m mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: ## put the code in order
+	@$(SETUP) dev
+	@$(BIN)/python -m ruff check --fix-only
+	@$(BIN)/python -m ruff format
+
+lock: ## renew uv.lock after a change of the dependencies
+	@uv="$$($(SETUP) uv)" && "$$uv" lock
+
+clean: ## remove environments, caches and built packages; results stay
+	@rm -rf .venv .uv .uv-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
