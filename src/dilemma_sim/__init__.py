@@ -1,0 +1,54 @@
+"""Scenario simulation of kin-state dilemmas.
+
+Everything public is here; it is loaded when it is first used, so that importing the package is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dilemma_sim.model import RunRecord, simulate
+    from dilemma_sim.scenario import Scenario, ScenarioError, load_scenario
+    from dilemma_sim.study.engine import Ensemble, replicate
+    from dilemma_sim.study.sweep import sweep
+
+    __version__: str
+
+__all__ = [
+    "Ensemble",
+    "RunRecord",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "load_scenario",
+    "replicate",
+    "simulate",
+    "sweep",
+]
+
+_PLACES = {
+    "Ensemble": "dilemma_sim.study.engine",
+    "RunRecord": "dilemma_sim.model",
+    "Scenario": "dilemma_sim.scenario",
+    "ScenarioError": "dilemma_sim.scenario",
+    "load_scenario": "dilemma_sim.scenario",
+    "replicate": "dilemma_sim.study.engine",
+    "simulate": "dilemma_sim.model",
+    "sweep": "dilemma_sim.study.sweep",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("dilemma-sim")
+    if name in _PLACES:
+        return getattr(import_module(_PLACES[name]), name)
+    raise AttributeError(f"module 'dilemma_sim' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

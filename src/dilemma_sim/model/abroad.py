@@ -1,0 +1,72 @@
+"""What the partner does, to a kin-state and to those it holds (step 7)."""
+
+from __future__ import annotations
+
+from math import log1p
+from typing import TYPE_CHECKING
+
+from dilemma_sim.model.detainees import WEEKS_A_YEAR, intake_hazard, release_hazard
+
+if TYPE_CHECKING:
+    from dilemma_sim.model.world import DilemmaModel
+
+
+def deal(model: DilemmaModel, country: str) -> None:
+    """Let the partner read, punish or offer, and the government learn from it (step 7)."""
+    government, week = model.governments[country], model.happened[country]
+    posture = model.menu.internal_of[government.internal]
+    external = model.menu.external_of[government.external]
+    weight = min(1.0, log1p(week.reading.turnout) / log1p(model.case.agenda.reference_turnout))
+    model.partner.perceive(
+        country, tolerated=weight * (1.0 - posture.intensity), repressed=weight * posture.intensity
+    )
+    reaction = model.partner.react(
+        country,
+        exposure=government.exposure,
+        quiet=external.quiet_channel,
+        publicness=external.publicness,
+        spotlight=model.spotlight,
+    )
+    government.learn_partner(reaction.punished)
+    if reaction.punished:
+        model.log(country, "partner", "punishment", size=reaction.punishment, detail="share of trade")
+    if reaction.offered:
+        share = model.case.partner.offer_share
+        held = [h for h in model.held.values() if h.group.country == country]
+        leaving = sum(h.let_go(share, model.draws, model.week) for h in held)
+        model.log(country, "partner", "offer", size=float(leaving), detail="persons may leave")
+
+
+def move_held(model: DilemmaModel) -> None:
+    """Move co-ethnics abroad between states (step 7)."""
+    constants, switches = model.case.detention, model.case.mechanisms
+    years = model.week / WEEKS_A_YEAR
+    mean_tie = _mean_tie(model)
+    for held in model.held.values():
+        government = model.governments[held.group.country]
+        society = model.societies[held.group.country]
+        external = model.menu.external_of[government.external]
+        release = release_hazard(
+            constants,
+            quiet=external.quiet_channel,
+            spotlight=model.spotlight,
+            citizen=held.group.citizen,
+            dossier_quality=society.dossier_quality,
+            publicness=external.publicness,
+            rivalry=model.case.partner.rivalry,
+            fatigue=society.audience.fatigue[model.case.core],
+        )
+        tie = held.group.tie if switches.intake_by_ties else mean_tie
+        held.move(
+            model.draws,
+            model.week,
+            intake=intake_hazard(constants, tie, years),
+            release=release if switches.releases else 0.0,
+            constants=constants,
+        )
+
+
+def _mean_tie(model: DilemmaModel) -> float:
+    """Return the tie that all would have if intake took no account of ties: its mean over those at risk."""
+    persons = sum(held.group.at_risk for held in model.held.values())
+    return sum(h.group.tie * h.group.at_risk for h in model.held.values()) / persons if persons else 0.0

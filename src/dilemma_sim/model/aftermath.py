@@ -1,0 +1,75 @@
+"""What a country makes of its week: stocks, attention, concessions, legitimacy, harm (steps 4 to 6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dilemma_sim.model.agenda import effective_number
+from dilemma_sim.model.concession import concession_chance
+from dilemma_sim.model.harm import attacks, hostile_climate
+from dilemma_sim.model.week import Week
+
+if TYPE_CHECKING:
+    from dilemma_sim.model.world import DilemmaModel
+
+
+def settle(model: DilemmaModel, country: str, week: Week) -> None:
+    """Let a country take in its week: stocks, signals, attention, legitimacy, harm (steps 4 to 6)."""
+    society, government = model.societies[country], model.governments[country]
+    society.feel_repression(week, model.menu.internal_of[government.internal])
+    society.audience.read(week)
+    society.audience.attend(week)
+    delivered = _concede(model, country, week)
+    society.audience.judge(week, government.inconsistency(society.audience.seen), delivered)
+    government.move_identity(society.audience.seen)
+    _harm(model, country, week)
+
+
+def _concede(model: DilemmaModel, country: str, week: Week) -> dict[str, int]:
+    """Let a government meet demands at home, issue by issue."""
+    delivered: dict[str, int] = {}
+    if not model.case.mechanisms.concessions:
+        return delivered
+    society, reading = model.societies[country], week.reading
+    demands = list(reading.demands.values())
+    displacement = sum(share * model.case.issues[k].regime for k, share in reading.demands.items())
+    rates = [o.text.activity * o.strength for o in model.organisers_in(country) if not o.coopted]
+    joint = [bool(p.sponsors) for p in week.protests]
+    for issue, signal in society.audience.issue_signals.items():
+        if signal <= model.case.concession.least_signal or issue == model.case.other_issue:
+            continue
+        chance = concession_chance(
+            model.case.concession,
+            signal=signal,
+            unity=1.0 / effective_number(demands) if demands else 1.0,
+            alliances=sum(joint) / len(joint) if joint else 0.0,
+            displacement=displacement,
+            factions=_split(rates),
+            crisis=society.audience.crisis,
+            cost=model.case.issues[issue].concession_cost,
+        )
+        if model.draws.uniform(f"concede/{country}/{issue}", model.week) < chance:
+            delivered[issue] = 1
+            society.concessions += 1
+            model.log(country, "government", "concession", demands={issue: 1.0}, detail=issue)
+    return delivered
+
+
+def _harm(model: DilemmaModel, country: str, week: Week) -> None:
+    if not model.case.mechanisms.harm:
+        return
+    society, reading = model.societies[country], week.reading
+    hostile = {k: issue.hostile for k, issue in model.case.issues.items()}
+    turnout = reading.turnout * sum(d * hostile[k] for k, d in reading.demands.items())
+    climate = hostile_climate(society.audience.shares, hostile, turnout, model.case.agenda.reference_turnout)
+    for hurt in attacks(model.case.harm, climate, model.draws, country, model.week):
+        society.harmed += hurt
+        model.log(country, "crowd", "attack", size=float(hurt), detail="persons hurt")
+
+
+def _split(rates: list[float]) -> float:
+    """Return 1 - sum of squared shares of calling: 0 for one organisation, near 1 for many."""
+    whole = sum(rates)
+    if whole <= 0.0:
+        return 0.0
+    return 1.0 - sum((rate / whole) ** 2 for rate in rates)

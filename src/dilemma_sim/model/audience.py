@@ -1,0 +1,194 @@
+"""The audience of protest in one country: attention, signals, expectations, legitimacy (M3, M7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log1p
+from typing import TYPE_CHECKING
+
+from dilemma_sim.model.agenda import (
+    Rally,
+    Reading,
+    Shares,
+    clarity,
+    flank,
+    next_expectation,
+    next_fatigue,
+    next_shares,
+    read_rallies,
+    resting_fitness,
+    street_signal,
+    surprise,
+)
+from dilemma_sim.model.identity import next_legitimacy
+from dilemma_sim.model.week import Week
+
+if TYPE_CHECKING:
+    from dilemma_sim.scenario import Scenario
+
+
+@dataclass
+class Fading:
+    """Hold a push by an outside event that fades with time."""
+
+    strength: float
+    memory: float
+
+    def take(self) -> float:
+        """Return its present strength, then let it fade by a week."""
+        now = self.strength
+        self.strength *= exp(-1.0 / self.memory)
+        return now
+
+
+class Audience:
+    """Hold what a country attends to and what it makes of protest.
+
+    Parameters
+    ----------
+    name : of the country.
+    scenario : the whole scenario.
+    """
+
+    def __init__(self, name: str, scenario: Scenario) -> None:
+        self.scenario = scenario
+        agenda, country = scenario.agenda, scenario.countries[name]
+        self.shares: Shares = {issue: country.attention[issue] for issue in scenario.issues}
+        self.fatigue: Shares = dict(self.shares)
+        self.baseline = resting_fitness(
+            self.shares,
+            speed=agenda.speed,
+            mobility=agenda.mobility,
+            imitation=agenda.imitation,
+            fatigue=agenda.fatigue,
+        )
+        self.legitimacy: Shares = {issue: text.legitimacy for issue, text in scenario.issues.items()}
+        adults = sum(stratum.persons for stratum in country.strata.values())
+        self.warmth = sum(s.warmth * s.persons for s in country.strata.values()) / adults
+        self.sympathy = sum(s.sympathy * s.persons for s in country.strata.values()) / adults
+        self.pushes: list[tuple[Fading, Shares]] = []
+        self.crises: list[Fading] = []
+        self.crisis = 0.0
+        self.expected_core = self.expected_all = 0.0
+        self.pressure = self.threat = 0.0
+        self.issue_signals: Shares = dict.fromkeys(scenario.issues, 0.0)
+
+    @property
+    def seen(self) -> float:
+        """How far the core issue is seen: its share of attention, 1 where it fills a place of its own."""
+        return min(1.0, self.shares[self.scenario.core] / self.scenario.agenda.full_attention)
+
+    @property
+    def mean_legitimacy(self) -> float:
+        """Legitimacy over issues, weighted by attention."""
+        return sum(share * self.legitimacy[issue] for issue, share in self.shares.items())
+
+    def read(self, week: Week) -> None:
+        """Let the audience read the week's protest: signals, threat, expectations (M3)."""
+        agenda, switches, core = self.scenario.agenda, self.scenario.mechanisms, self.scenario.core
+        rallies = [Rally(float(p.turnout), p.demands) for p in week.protests]
+        reading = read_rallies(rallies, core, {k: issue.hostile for k, issue in self.scenario.issues.items()})
+        week.reading = reading
+
+        def beyond(turnout: float, expected: float) -> float:
+            return surprise(turnout, expected) if switches.surprise and turnout > 0.0 else 0.0
+
+        street = street_signal(
+            reading.core_turnout,
+            beyond(reading.core_turnout, self.expected_core),
+            reference=agenda.reference_turnout,
+            level_weight=agenda.level_weight,
+            surprise_weight=agenda.surprise_weight,
+        )
+        clear = clarity(reading.core_clarity_share, agenda.clarity) if switches.dilution else 1.0
+        side = 1.0
+        if switches.flank:
+            side = flank(
+                own_hostile=reading.own_hostile,
+                other_hostile=reading.other_hostile,
+                overlap=reading.overlap,
+                gain=agenda.flank_gain,
+                loss=agenda.flank_loss,
+            )
+        signal = self.seen * (clear * side * street + week.other_signal)
+        rate = agenda.pressure_rate
+        self.pressure = min(1.0, (1.0 - rate) * self.pressure + rate * signal)
+        self._read_threat(reading, beyond(reading.turnout, self.expected_all))
+        self._read_issues(reading)
+        self.expected_core = next_expectation(
+            self.expected_core, reading.core_turnout, agenda.expectation_rate
+        )
+        self.expected_all = next_expectation(self.expected_all, reading.turnout, agenda.expectation_rate)
+
+    def _read_threat(self, reading: Reading, beyond: float) -> None:
+        agenda = self.scenario.agenda
+        scale, harmless = log1p(agenda.reference_turnout), agenda.harmless_threat
+        strength = street_signal(
+            reading.turnout,
+            beyond / scale,
+            reference=agenda.reference_turnout,
+            level_weight=agenda.level_weight,
+            surprise_weight=agenda.surprise_weight,
+        )
+        regime = sum(d * self.scenario.issues[k].regime for k, d in reading.demands.items())
+        threat = min(1.0, strength * (harmless + (1.0 - harmless) * regime))
+        self.threat = max(threat, agenda.threat_memory * self.threat)
+
+    def _read_issues(self, reading: Reading) -> None:
+        memory = self.scenario.concession.demand_memory
+        agenda, switches = self.scenario.agenda, self.scenario.mechanisms
+        strength = log1p(reading.turnout) / log1p(agenda.reference_turnout)
+        for issue, before in self.issue_signals.items():
+            share = reading.demands.get(issue, 0.0)
+            clear = clarity(share, agenda.clarity) if switches.dilution else float(share > 0.0)
+            self.issue_signals[issue] = memory * before + (1.0 - memory) * min(1.0, strength * clear)
+
+    def attend(self, week: Week) -> None:
+        """Move attention between issues by a week (M3)."""
+        agenda = self.scenario.agenda
+        triggers = self._outside_push()
+        if not self.scenario.mechanisms.agenda_competition:
+            return
+        reading, fitness = week.reading, {}
+        for issue, share in self.shares.items():
+            turnout = reading.turnout * reading.demands.get(issue, 0.0)
+            fitness[issue] = (
+                self.baseline[issue]
+                + agenda.media * min(1.0, week.coverage.get(issue, 0.0))
+                + agenda.trigger * triggers.get(issue, 0.0)
+                + agenda.street * log1p(turnout / agenda.street_scale)
+                + agenda.imitation * share
+                - agenda.fatigue * self.fatigue[issue]
+            )
+        self.fatigue = {
+            issue: next_fatigue(value, self.shares[issue], agenda.fatigue_rate)
+            for issue, value in self.fatigue.items()
+        }
+        self.shares = next_shares(self.shares, fitness, speed=agenda.speed, mobility=agenda.mobility)
+
+    def _outside_push(self) -> Shares:
+        triggers: Shares = {}
+        for fading, issues in self.pushes:
+            now = fading.take()
+            for issue, push in issues.items():
+                triggers[issue] = triggers.get(issue, 0.0) + push * now
+        self.pushes = [(fading, issues) for fading, issues in self.pushes if fading.strength > 1e-4]
+        self.crisis = min(1.0, sum(fading.take() for fading in self.crises))
+        self.crises = [fading for fading in self.crises if fading.strength > 1e-4]
+        return triggers
+
+    def judge(self, week: Week, inconsistent: float, delivered: dict[str, int]) -> None:
+        """Move legitimacy by a week (M7)."""
+        if not self.scenario.mechanisms.legitimacy:
+            return
+        constants, core = self.scenario.identity, self.scenario.core
+        inconsistency_loss = constants.legitimacy_inconsistency * inconsistent * self.warmth
+        for issue, now in self.legitimacy.items():
+            self.legitimacy[issue] = next_legitimacy(
+                now,
+                self.scenario.issues[issue].legitimacy,
+                return_rate=constants.legitimacy_return,
+                gain=constants.legitimacy_delivery * delivered.get(issue, 0),
+                inconsistency_loss=inconsistency_loss if issue == core else 0.0,
+                coercion_loss=constants.legitimacy_coercion * week.coercion * self.sympathy,
+            )

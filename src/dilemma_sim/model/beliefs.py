@@ -1,0 +1,59 @@
+"""What actors believe about each other, and how a portfolio of partners softens dependence (M4, M5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Belief:
+    """Hold a Beta belief about a chance, with forgetting back to its prior.
+
+    Parameters
+    ----------
+    mean : prior mean.
+    strength : worth of the prior, in cases.
+    forgetting : share of the evidence beyond the prior that is kept each week.
+    """
+
+    mean: float
+    strength: float
+    forgetting: float
+    yes: float = field(init=False, default=0.0)
+    no: float = field(init=False, default=0.0)
+
+    @property
+    def expected(self) -> float:
+        """Posterior mean."""
+        return (self.mean * self.strength + self.yes) / (self.strength + self.yes + self.no)
+
+    def learn(self, yes: float, no: float) -> None:
+        """Forget a little, then take in new cases (fractions of a case count)."""
+        self.yes = self.forgetting * self.yes + yes
+        self.no = self.forgetting * self.no + no
+
+
+def hedge(portfolio: dict[str, float]) -> float:
+    """Return 1 - sum a^2, scaled so that one partner gives 0 and equal shares give 1."""
+    count = len(portfolio)
+    if count < 2:
+        return 0.0
+    spread = 1.0 - sum(share * share for share in portfolio.values())
+    return spread / (1.0 - 1.0 / count)
+
+
+def rebalanced(
+    portfolio: dict[str, float], partner: str, risk: float, adjustment_cost: float
+) -> dict[str, float]:
+    """Shift a portfolio away from a risky partner by one optimal small step.
+
+    Maximises -risk a_partner - kappa ||a' - a||^2 on the simplex: the step is the demeaned
+    risk over 2 kappa, so that a high cost of adjustment makes it a matter of years.
+    """
+    count = len(portfolio)
+    if count < 2 or partner not in portfolio:
+        return portfolio
+    step = {p: -((risk if p == partner else 0.0) - risk / count) / (2.0 * adjustment_cost) for p in portfolio}
+    moved = {p: max(0.0, share + step[p]) for p, share in portfolio.items()}
+    total = sum(moved.values())
+    return {p: share / total for p, share in moved.items()}

@@ -1,0 +1,122 @@
+"""When organisers call: a self-exciting process with outside triggers (M6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import exp
+
+from dilemma_sim.model.draws import Draws
+
+
+def call_intensity(base: float, excitation: float, triggers: float = 0.0) -> float:
+    """Return Lam = base + excitation + triggers, expected calls in the week."""
+    return base + excitation + triggers
+
+
+def next_excitation(excitation: float, calls: float, branching: float, memory: float) -> float:
+    """Return the excitation a week later: n (1 - e^(-1/tau)) sum over past calls of e^(-(lag - 1)/tau).
+
+    Lags start at one week, so that the weights of one call sum to n.
+    """
+    keep = exp(-1.0 / memory)
+    return keep * excitation + branching * (1.0 - keep) * calls
+
+
+@dataclass
+class Trigger:
+    """Hold extra calls that an outside event sets off, fading with time.
+
+    Attributes
+    ----------
+    left : expected calls still to come.
+    memory : weeks in which they fade.
+    issues : push on attention by issue; organisers who ask for these answer first.
+    """
+
+    left: float
+    memory: float
+    issues: dict[str, float]
+
+    def take(self) -> float:
+        """Return the expected calls of this week and keep the rest."""
+        now = self.left * (1.0 - exp(-1.0 / self.memory))
+        self.left -= now
+        return now
+
+
+@dataclass
+class Caller:
+    """Hold how ready one organiser is to call this week.
+
+    Attributes
+    ----------
+    rate : calls a week at its present capacity.
+    chill : share of its calls that warnings prevent.
+    demands : shares of issues in what it asks for.
+    """
+
+    rate: float
+    chill: float
+    demands: dict[str, float]
+
+
+@dataclass
+class CallProcess:
+    """Hold the calls of one country.
+
+    Parameters
+    ----------
+    name : the country, as the address of its draws.
+    branching : calls that one call sets off, n.
+    memory : weeks over which it does so, tau.
+    """
+
+    name: str
+    branching: float
+    memory: float
+    excitation: float = 0.0
+    triggers: list[Trigger] = field(default_factory=list)
+
+    def draw(self, callers: list[Caller], draws: Draws, week: int) -> list[int]:
+        """Return the places of those who call this week, one entry a call.
+
+        Contagion reaches organisers in proportion to their own rates; a trigger reaches first
+        those who ask for its issue. Where nobody is left to call, nobody calls.
+        """
+        total = sum(caller.rate for caller in callers)
+        pushes = [(trigger.take(), trigger.issues) for trigger in self.triggers]
+        self.triggers = [trigger for trigger in self.triggers if trigger.left > 1e-6]
+        weights = self._weights(callers, total, pushes)
+        intensity = sum(weights)
+        count = draws.poisson(intensity, f"calls/{self.name}", week)
+        who = [draws.choice(weights, f"caller/{self.name}", week, j) for j in range(count)]
+        self.excitation = next_excitation(self.excitation, count, self.branching, self.memory)
+        return who
+
+    def _weights(
+        self, callers: list[Caller], total: float, pushes: list[tuple[float, dict[str, float]]]
+    ) -> list[float]:
+        if total <= 0.0:
+            return [0.0] * len(callers)
+        weights = [call_intensity(c.rate, self.excitation * c.rate / total) for c in callers]
+        for push, issues in pushes:
+            answers = [c.rate * alignment(c.demands, issues) for c in callers]
+            whole = sum(answers)
+            if whole > 0.0:
+                weights = [w + push * a / whole for w, a in zip(weights, answers, strict=True)]
+            else:
+                weights = [w + push * c.rate / total for w, c in zip(weights, callers, strict=True)]
+        return [w * (1.0 - c.chill) for w, c in zip(weights, callers, strict=True)]
+
+
+def alignment(demands: dict[str, float], issues: dict[str, float]) -> float:
+    """Return how far demands meet pushed issues; 1 where the push names no issue."""
+    whole = sum(issues.values())
+    if whole <= 0.0:
+        return 1.0
+    return sum(demands.get(issue, 0.0) * push for issue, push in issues.items()) / whole
+
+
+def common_ground(one: dict[str, float], other: dict[str, float]) -> float:
+    """Return the overlap of two demand mixes, sum of min(d, d'), from 0 to 1."""
+    return sum(min(share, other.get(issue, 0.0)) for issue, share in one.items())

@@ -1,0 +1,267 @@
+"""How a government chooses a posture pair, and how far apart its two audiences are (M4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import log
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dilemma_sim.scenario.governments import ScriptEntry, Weights
+from dilemma_sim.scenario.postures import ExternalPosture, InternalPosture
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+#: Steps of the grid on which win-sets are searched.
+ASSERTIVENESS_STEPS = 101
+
+
+def precision_for_gap(gap: float) -> float:
+    """Return lambda = ln 9 / g, at which the better of two options is taken nine times in ten."""
+    return log(9.0) / gap
+
+
+def choice_chances(
+    utilities: Floats, feasible: Mask, precision: float, log_odds: Floats | None = None
+) -> Floats:
+    """Return logit choice probabilities over feasible options (McKelvey and Palfrey 1995).
+
+    Parameters
+    ----------
+    utilities : of every option.
+    feasible : which can be chosen at all; at least one.
+    precision : lambda, per unit of utility.
+    log_odds : added to lambda times utility.
+    """
+    scores = precision * utilities if log_odds is None else precision * utilities + log_odds
+    scores = np.where(feasible, scores, -np.inf)
+    weights = np.exp(scores - scores.max())
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Hold what a government perceives when it chooses.
+
+    Attributes
+    ----------
+    pressure : D, domestic pressure on the core demand, 0 to 1.
+    street : S, threat from the street, 0 to 1.
+    organisers : H, organisers' capacity, 0 to 1.
+    bilateral : B, stake times perceived punishment times what hedging leaves, 0 to 1.
+    identity : K, exposed identity commitment, 0 to 1.
+    symbolic : k_sub, what symbolic spending makes up for.
+    legitimacy : 0 to 1.
+    spotlight : X, attention abroad, 0 to 1.
+    """
+
+    pressure: float
+    street: float
+    organisers: float
+    bilateral: float
+    identity: float
+    symbolic: float
+    legitimacy: float
+    spotlight: float
+
+
+class Menu:
+    """Hold the attributes of all posture pairs as arrays (external along rows).
+
+    Parameters
+    ----------
+    external : external postures by name.
+    internal : internal postures by name.
+    """
+
+    def __init__(self, external: dict[str, ExternalPosture], internal: dict[str, InternalPosture]) -> None:
+        self.external, self.internal = tuple(external), tuple(internal)
+        self.external_of, self.internal_of = external, internal
+        e, i = list(external.values()), list(internal.values())
+        self.shape = (len(e), len(i))
+        self.relief = np.add.outer([p.relief for p in e], [p.relief for p in i])
+        self.kin_signal = np.add.outer([p.kin_signal for p in e], [p.kin_signal for p in i])
+        self.cost = np.add.outer([p.cost for p in e], [p.cost for p in i])
+        self.control = np.array([p.control for p in i])
+        self.organiser = np.array([p.organiser for p in i])
+        self.visible = np.array([p.visible for p in i])
+        b_e, b_i = np.array([p.exposure for p in e]), np.array([p.exposure for p in i])
+        self.exposed = np.add.outer(np.maximum(b_e, 0.0), np.maximum(b_i, 0.0))
+        self.pleasing = np.add.outer(np.maximum(-b_e, 0.0), np.maximum(-b_i, 0.0))
+        self._assertive = sorted((p for p in e if p.exposure >= 0.0), key=lambda p: p.exposure)
+        grid = np.linspace(0.0, 1.0, ASSERTIVENESS_STEPS)
+        at = np.linspace(0.0, 1.0, len(self._assertive))
+        self.grid = grid
+        self.grid_relief = np.interp(grid, at, [p.relief for p in self._assertive])
+        self.grid_kin_signal = np.interp(grid, at, [p.kin_signal for p in self._assertive])
+        self.grid_exposure = np.interp(grid, at, [p.exposure for p in self._assertive])
+
+    def pair(self, place: int) -> tuple[str, str]:
+        """Return the names of a pair by its place in the flattened menu."""
+        row, column = divmod(place, self.shape[1])
+        return self.external[row], self.internal[column]
+
+    def place(self, external: str, internal: str) -> int:
+        """Return the place of a pair in the flattened menu."""
+        return self.external.index(external) * self.shape[1] + self.internal.index(internal)
+
+    def exposure(self, external: str, internal: str) -> float:
+        """Return the pair's net exposure to the partner's displeasure, below zero where it pleases."""
+        return self.external_of[external].exposure + self.internal_of[internal].exposure
+
+
+def inconsistencies(menu: Menu, identity: float, symbolic: float) -> Floats:
+    """Return the identity inconsistency of every pair (see :func:`identity.inconsistency`)."""
+    kin = menu.kin_signal + symbolic
+    return np.where(kin >= 0.0, np.maximum(0.0, identity - kin), identity * (1.0 - kin))
+
+
+def utilities(menu: Menu, now: Situation, weights: Weights, previous: tuple[str, str]) -> Floats:
+    """Return the utility of every pair, external postures along rows.
+
+    U = w_D D (r_e + r_i) + w_S S c_i + w_H H B h_i - w_B B (exposed - cr pleasing)
+    - w_K I - w_V v_i (legitimacy + spotlight) / 2 - costs - sw [changed].
+    """
+    inside = (
+        weights.street * now.street * menu.control
+        + weights.organiser * now.organisers * now.bilateral * menu.organiser
+        - weights.coercion * menu.visible * (now.legitimacy + now.spotlight) / 2.0
+    )
+    changed = np.full(menu.shape, weights.switching)
+    changed.flat[menu.place(*previous)] = 0.0
+    return np.asarray(
+        weights.pressure * now.pressure * menu.relief
+        + inside
+        - weights.bilateral * now.bilateral * (menu.exposed - weights.credit * menu.pleasing)
+        - weights.identity * inconsistencies(menu, now.identity, now.symbolic)
+        - menu.cost
+        - changed,
+        dtype=np.float64,
+    )
+
+
+def domestic_floor(menu: Menu, pressure: float, identity: float, weights: Weights, tolerance: float) -> float:
+    """Return q_D = min{q : w_D D (1 - rel(q)) + w_K max(0, K - k(q)) <= u_D}; 1 where none is enough."""
+    pain = weights.pressure * pressure * (1.0 - menu.grid_relief) + weights.identity * np.maximum(
+        0.0, identity - menu.grid_kin_signal
+    )
+    enough = np.flatnonzero(pain <= tolerance)
+    return float(menu.grid[enough[0]]) if len(enough) else 1.0
+
+
+def foreign_ceiling(menu: Menu, bilateral: float, weights: Weights, tolerance: float) -> float:
+    """Return q_F = max{q : w_B B b(q) <= u_F}; 0 where none is little enough."""
+    bearable = np.flatnonzero(weights.bilateral * bilateral * menu.grid_exposure <= tolerance)
+    return float(menu.grid[bearable[-1]]) if len(bearable) else 0.0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Hold a choice problem of one week.
+
+    Attributes
+    ----------
+    menu : all pairs.
+    utilities, feasible, log_odds : of all pairs, flat.
+    previous : the pair held so far.
+    day : first day of the week.
+    uniform : the draw that decides.
+    """
+
+    menu: Menu
+    utilities: Floats
+    feasible: Mask
+    log_odds: Floats
+    previous: tuple[str, str]
+    day: date
+    uniform: float
+
+
+class DecisionRule(Protocol):
+    """Choose a posture pair: the one protocol behind which all rules stand."""
+
+    def choose(self, choice: Choice) -> int:
+        """Return the place of the chosen pair, which must be feasible."""
+        ...
+
+
+@dataclass(frozen=True)
+class Logit:
+    """Take better pairs more often (logit quantal response).
+
+    Parameters
+    ----------
+    precision : lambda.
+    """
+
+    precision: float
+
+    def choose(self, choice: Choice) -> int:
+        """Return a pair drawn from the logit probabilities."""
+        chances = choice_chances(choice.utilities, choice.feasible, self.precision, choice.log_odds)
+        place = int(np.searchsorted(np.cumsum(chances), choice.uniform * chances.sum(), side="right"))
+        places = np.flatnonzero(choice.feasible)
+        return min(place, int(places[-1]))
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """Follow a script; where its pair is not feasible, take the feasible pair of most utility beside it.
+
+    Parameters
+    ----------
+    entries : posture pairs in order of time; before the first, the previous pair is kept.
+    """
+
+    entries: Sequence[ScriptEntry]
+
+    def choose(self, choice: Choice) -> int:
+        """Return the scripted pair, or the nearest feasible one that keeps one of its halves."""
+        external, internal = choice.previous
+        for entry in self.entries:
+            if entry.starting <= choice.day:
+                external, internal = entry.external, entry.internal
+        place = choice.menu.place(external, internal)
+        if choice.feasible[place]:
+            return place
+        half = np.zeros(choice.menu.shape, dtype=bool)
+        half[choice.menu.external.index(external), :] = True
+        near = choice.feasible & half.ravel()
+        if not near.any():
+            near = choice.feasible
+        return int(np.argmax(np.where(near, choice.utilities, -np.inf)))
+
+
+@dataclass
+class Experience:
+    """Hold attractions learned by experience-weighted attraction (Camerer and Ho 1999).
+
+    Parameters
+    ----------
+    size : number of options.
+    decay : phi.
+    growth : rho.
+    foregone : delta.
+    """
+
+    size: int
+    decay: float
+    growth: float
+    foregone: float
+
+    def __post_init__(self) -> None:
+        self.worth = 1.0
+        self.attractions = np.zeros(self.size)
+
+    def learn(self, chosen: int, payoffs: Floats) -> None:
+        """Take in the payoff of the chosen option and, in part, of those forgone."""
+        weight = np.full(self.size, self.foregone)
+        weight[chosen] = 1.0
+        worth = self.growth * self.worth + 1.0
+        self.attractions = (self.decay * self.worth * self.attractions + weight * payoffs) / worth
+        self.worth = worth

@@ -1,0 +1,98 @@
+"""Co-ethnics abroad: from liberty into detention, sentence, supervision and, for some, exit (M5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+
+from dilemma_sim.model.draws import Draws
+from dilemma_sim.scenario.abroad import DetaineeGroup, Detention
+
+WEEKS_A_YEAR = 365.25 / 7.0
+
+
+def weekly_chance(yearly_hazard: float) -> float:
+    """Return 1 - exp(-h / weeks), the chance that something happens within a week."""
+    return 1.0 - exp(-yearly_hazard / WEEKS_A_YEAR)
+
+
+def release_hazard(
+    constants: Detention,
+    *,
+    quiet: float,
+    spotlight: float,
+    citizen: float,
+    dossier_quality: float,
+    publicness: float,
+    rivalry: float,
+    fatigue: float,
+) -> float:
+    """Return h = h0 exp(b1 quiet + b2 spotlight + b3 citizen + b4 dossier - b5 public rivalry - b6 fatigue).
+
+    Bounded by the ceiling for a fully backed case; per year.
+    """
+    index = (
+        constants.release_quiet * quiet
+        + constants.release_spotlight * spotlight
+        + constants.release_citizen * citizen
+        + constants.release_dossier * dossier_quality
+        - constants.release_publicness * publicness * rivalry
+        - constants.release_fatigue * fatigue
+    )
+    return min(constants.release_ceiling, constants.release * exp(index))
+
+
+def intake_hazard(constants: Detention, tie: float, years: float) -> float:
+    """Return i0 exp(b tie - decay t), per year."""
+    return constants.intake * exp(constants.intake_tie * tie - constants.intake_decay * years)
+
+
+@dataclass
+class Held:
+    """Hold one group of co-ethnics by state, in persons.
+
+    Parameters
+    ----------
+    name : the group, as the address of its draws.
+    group : what the scenario says of it.
+    """
+
+    name: str
+    group: DetaineeGroup
+
+    def __post_init__(self) -> None:
+        self.at_risk = self.group.at_risk
+        self.detained = self.group.detained
+        self.supervised = self.group.supervised
+        self.sentenced = self.group.sentenced
+        self.released = 0
+        self.free = 0
+        self.new = 0
+
+    def move(self, draws: Draws, week: int, *, intake: float, release: float, constants: Detention) -> None:
+        """Move persons between states for one week; hazards are per year."""
+
+        def count(persons: int, hazard: float, what: str) -> int:
+            return draws.binomial(persons, weekly_chance(hazard), f"{what}/{self.name}", week)
+
+        sentenced = count(self.detained, constants.sentence, "sentence")
+        released = count(self.detained - sentenced, release, "release")
+        leaving = count(self.supervised, constants.exit, "exit")
+        again = count(self.supervised - leaving, constants.return_to_detention, "return")
+        self.new = count(self.at_risk, intake, "intake")
+        self.at_risk -= self.new
+        self.detained += self.new + again - sentenced - released
+        self.sentenced += sentenced
+        self.supervised += released - leaving - again
+        self.released += released
+        self.free += leaving
+
+    def let_go(self, share: float, draws: Draws, week: int) -> int:
+        """Let a share of those held or supervised leave under an offer; return how many."""
+        from_supervision = draws.binomial(self.supervised, share, f"offer supervised/{self.name}", week)
+        from_detention = draws.binomial(self.detained, share, f"offer detained/{self.name}", week)
+        self.supervised -= from_supervision
+        self.detained -= from_detention
+        self.released += from_detention
+        self.free += from_supervision + from_detention
+        return from_supervision + from_detention

@@ -1,0 +1,199 @@
+"""Addressed random numbers: every draw has a name, a week and an index, and needs no history.
+
+Philox4x32-10 (Salmon et al. 2011) turns a key and a counter into four 32-bit words. The key is
+a hash of the root seed and the replicate; the counter is (index low, index high, week,
+component). So a counterfactual shares all luck with its base, and nothing depends on the
+order in which draws are taken. Distributions come from our own inverse transforms, so that
+numbers do not move with the version of NumPy.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from math import exp, sqrt
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words = NDArray[np.uint32]
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+_MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
+_WEYL = (0x9E3779B9, 0xBB67AE85)
+_ROUNDS = 10
+_LOW = 0xFFFFFFFF
+_NORMAL = NormalDist()
+
+#: Above this mean a count is drawn from the normal law with continuity correction.
+LARGE_MEAN = 60.0
+
+
+def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return the four words of one Philox4x32-10 block."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
+    for _ in range(_ROUNDS):
+        p0 = _MULTIPLIERS[0] * c0
+        p1 = _MULTIPLIERS[1] * c2
+        c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ k0, p1 & _LOW, (p0 >> 32) ^ c3 ^ k1, p0 & _LOW
+        k0 = (k0 + _WEYL[0]) & _LOW
+        k1 = (k1 + _WEYL[1]) & _LOW
+    return c0, c1, c2, c3
+
+
+def philox_blocks(first: int, blocks: int, week: int, component: int, key: tuple[int, int]) -> Words:
+    """Return consecutive Philox blocks as a flat array of 4 * blocks words."""
+    index = np.arange(first, first + blocks, dtype=np.uint64)
+    low, shift = np.uint64(_LOW), np.uint64(32)
+    c0, c1 = index & low, index >> shift
+    c2 = np.full(blocks, week & _LOW, dtype=np.uint64)
+    c3 = np.full(blocks, component, dtype=np.uint64)
+    m0, m1 = (np.uint64(m) for m in _MULTIPLIERS)
+    k0, k1 = key
+    for _ in range(_ROUNDS):
+        p0 = m0 * c0
+        p1 = m1 * c2
+        c0 = (p1 >> shift) ^ c1 ^ np.uint64(k0)
+        c2 = (p0 >> shift) ^ c3 ^ np.uint64(k1)
+        c1 = p1 & low
+        c3 = p0 & low
+        k0 = (k0 + _WEYL[0]) & _LOW
+        k1 = (k1 + _WEYL[1]) & _LOW
+    words = np.empty((blocks, 4), dtype=np.uint32)
+    for place, column in enumerate((c0, c1, c2, c3)):
+        words[:, place] = column
+    return words.reshape(-1)
+
+
+@cache
+def component_number(name: str) -> int:
+    """Return the 32-bit number of a named stream of draws."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), "little")
+
+
+class Draws:
+    """Draw numbers for one run.
+
+    Parameters
+    ----------
+    seed : root seed of the experiment.
+    replicate : number of the run within it.
+    """
+
+    def __init__(self, seed: int, replicate: int = 0) -> None:
+        digest = blake2b(f"dilemma_sim/{seed}/{replicate}".encode(), digest_size=8).digest()
+        self.key = (int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little"))
+
+    def uniform(self, component: str, week: int, index: int = 0) -> float:
+        """Return one number in (0, 1) with 53 random bits."""
+        counter = (index & _LOW, index >> 32, week & _LOW, component_number(component))
+        high, low, _, _ = philox(counter, self.key)
+        return (((high << 21) | (low >> 11)) + 0.5) * 2.0**-53
+
+    def uniforms(self, component: str, week: int, count: int, first: int = 0) -> Floats:
+        """Return numbers in (0, 1) for ``count`` indices from ``first``, 32 random bits each.
+
+        Index ``i`` always gets word ``i mod 4`` of block ``i // 4``, whatever else is asked for.
+        """
+        block = first // 4
+        blocks = (first + count + 3) // 4 - block
+        words = philox_blocks(block, blocks, week, component_number(component), self.key)
+        offset = first - 4 * block
+        taken = words[offset : offset + count].astype(np.float64)
+        return (taken + 0.5) * 2.0**-32
+
+    def normal(self, component: str, week: int, index: int = 0) -> float:
+        """Return one standard normal number."""
+        return _NORMAL.inv_cdf(self.uniform(component, week, index))
+
+    def poisson(self, mean: float, component: str, week: int, index: int = 0) -> int:
+        """Return one Poisson count."""
+        return poisson(self.uniform(component, week, index), mean)
+
+    def binomial(self, trials: int, chance: float, component: str, week: int, index: int = 0) -> int:
+        """Return one binomial count."""
+        if trials <= 0 or chance <= 0.0:
+            return 0
+        if chance >= 1.0:
+            return trials
+        return binomial(self.uniform(component, week, index), trials, chance)
+
+    def choice(self, weights: list[float], component: str, week: int, index: int = 0) -> int:
+        """Return a place drawn with probability in proportion to its weight."""
+        return pick(self.uniform(component, week, index), weights)
+
+
+def pick(uniform: float, weights: list[float]) -> int:
+    """Return the place at which the cumulated weights pass the uniform number.
+
+    Places of weight zero are never returned, and adding one changes nothing.
+    """
+    target = uniform * sum(weights)
+    last = 0
+    for place, weight in enumerate(weights):
+        if weight > 0.0:
+            last = place
+            target -= weight
+            if target < 0.0:
+                return place
+    return last
+
+
+def poisson(uniform: float, mean: float) -> int:
+    """Invert the Poisson law; above a mean of 60 by its normal limit."""
+    if mean <= 0.0:
+        return 0
+    if mean > LARGE_MEAN:
+        return max(0, round(mean + sqrt(mean) * _NORMAL.inv_cdf(uniform)))
+    term = exp(-mean)
+    total, count = term, 0
+    while uniform > total and count < 1000:
+        count += 1
+        term *= mean / count
+        total += term
+    return count
+
+
+def binomial(uniform: float, trials: int, chance: float) -> int:
+    """Invert the binomial law; above a mean of 60 on both sides by its normal limit."""
+    if chance > 0.5:
+        return trials - binomial(1.0 - uniform, trials, 1.0 - chance)
+    mean = trials * chance
+    if mean > LARGE_MEAN:
+        count = round(mean + sqrt(mean * (1.0 - chance)) * _NORMAL.inv_cdf(uniform))
+        return min(trials, max(0, count))
+    odds = chance / (1.0 - chance)
+    term = (1.0 - chance) ** trials
+    total, count = term, 0
+    while uniform > total and count < trials:
+        term *= odds * (trials - count) / (count + 1)
+        count += 1
+        total += term
+        if term < 1e-18 and total > 0.5:
+            break
+    return count
+
+
+def binomials(uniforms: Floats, trials: Counts, chance: Floats) -> Counts:
+    """Invert the binomial law for arrays, as :func:`binomial` does for one number."""
+    counts = np.zeros(len(uniforms), dtype=np.int64)
+    for place in np.flatnonzero(uniforms > (1.0 - chance) ** trials):
+        counts[place] = binomial(float(uniforms[place]), int(trials[place]), float(chance[place]))
+    return counts
+
+
+def largest_remainder(total: int, shares: list[float]) -> list[int]:
+    """Split a count in proportion to shares, without chance; ties go to the first."""
+    whole = sum(shares)
+    if total <= 0 or whole <= 0.0:
+        return [0] * len(shares)
+    exact = [total * share / whole for share in shares]
+    counts = [int(part) for part in exact]
+    rest = total - sum(counts)
+    order = sorted(range(len(shares)), key=lambda place: (counts[place] - exact[place], place))
+    for place in order[:rest]:
+        counts[place] += 1
+    return counts

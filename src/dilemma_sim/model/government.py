@@ -1,0 +1,287 @@
+"""A kin-state's government: it perceives, chooses a posture pair, and acts on it (M4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from dilemma_sim.model.beliefs import Belief, hedge, rebalanced
+from dilemma_sim.model.decision import (
+    Choice,
+    DecisionRule,
+    Experience,
+    Floats,
+    Logit,
+    Mask,
+    Scripted,
+    Situation,
+    domestic_floor,
+    foreign_ceiling,
+    utilities,
+)
+from dilemma_sim.model.identity import exposed_identity, inconsistency, next_commitment, next_symbolic
+from dilemma_sim.scenario.governments import Government as GovernmentText
+
+if TYPE_CHECKING:
+    from dilemma_sim.model.organisation import Organiser
+    from dilemma_sim.model.world import DilemmaModel
+
+
+def rule_for(text: GovernmentText) -> DecisionRule:
+    """Return the decision rule that a scenario names."""
+    return Logit(text.precision) if text.rule == "logit" else Scripted(text.script)
+
+
+@dataclass(frozen=True)
+class Pressures:
+    """Hold the true pressures on a government in a week, each 0 to 1."""
+
+    pressure: float
+    street: float
+    organisers: float
+    identity: float
+    legitimacy: float
+    spotlight: float
+
+
+class Government(mesa.Agent):
+    """Hold one government.
+
+    Parameters
+    ----------
+    model : the world.
+    name : of its country.
+    text : what the scenario says of it.
+    """
+
+    model: DilemmaModel
+
+    def __init__(self, model: DilemmaModel, name: str, text: GovernmentText) -> None:
+        super().__init__(model)
+        self.name, self.text, self.menu = name, text, model.menu
+        self.rule = rule_for(text)
+        self.external, self.internal = text.external, text.internal
+        self.belief = Belief(text.beliefs.punishment, text.beliefs.strength, text.beliefs.forgetting)
+        self.portfolio = dict(text.hedging.portfolio)
+        self.commitment = text.commitment
+        self.symbolic = 0.0
+        self.floor, self.ceiling = 0.0, 1.0
+        self.acted_on: Organiser | None = None
+        size = self.menu.shape[0] * self.menu.shape[1]
+        self.experience = Experience(
+            size, text.experience_decay, text.experience_growth, text.foregone_weight
+        )
+
+    # -- what it holds and believes ------------------------------------------------------------
+
+    @property
+    def bilateral(self) -> float:
+        """Return B = stake times perceived punishment times what hedging leaves, 0 to 1."""
+        left = 1.0
+        if self.model.case.mechanisms.hedging:
+            left -= self.text.hedging.effect * hedge(self.portfolio)
+        return self.text.dependence * self.belief.expected * left
+
+    def identity(self, seen: float) -> float:
+        """Return K, the exposed commitment; 0 where commitment is switched off."""
+        if not self.model.case.mechanisms.identity_commitment:
+            return 0.0
+        return exposed_identity(self.commitment, seen, self.model.case.identity.exposure_floor)
+
+    def inconsistency(self, seen: float) -> float:
+        """Return I, what the postures held leave unmet of the exposed commitment."""
+        external = self.menu.external_of[self.external]
+        internal = self.menu.internal_of[self.internal]
+        kin = external.kin_signal + internal.kin_signal + self.symbolic
+        return inconsistency(self.identity(seen), kin)
+
+    @property
+    def exposure(self) -> float:
+        """Net exposure of the pair held; below zero where it pleases."""
+        return self.menu.exposure(self.external, self.internal)
+
+    # -- learning and slow change --------------------------------------------------------------
+
+    def learn_partner(self, punished: bool) -> None:
+        """Take in whether visible assertiveness was punished; silence teaches nothing."""
+        shown = min(1.0, max(0.0, self.exposure))
+        if self.model.case.mechanisms.belief_learning:
+            self.belief.learn(
+                shown if punished else 0.0, 0.0 if punished else shown / self.text.beliefs.horizon
+            )
+        if self.model.case.mechanisms.hedging and self.text.hedging.partner is not None:
+            risk = self.text.dependence * self.belief.expected
+            self.portfolio = rebalanced(
+                self.portfolio, self.text.hedging.partner, risk, self.text.hedging.adjustment_cost
+            )
+
+    def move_identity(self, seen: float) -> None:
+        """Let commitment and symbolic spending move by a week."""
+        constants = self.model.case.identity
+        if self.model.case.mechanisms.symbolic_spending:
+            self.symbolic = next_symbolic(
+                self.symbolic,
+                self.inconsistency(seen),
+                most=constants.symbolic_most,
+                rate=constants.symbolic_rate,
+            )
+        self.commitment = next_commitment(self.commitment, constants.commitment_decay, self.text.investment)
+
+    # -- the choice ----------------------------------------------------------------------------
+
+    def decide(self, now: Pressures) -> None:
+        """Perceive with noise, choose a pair by the rule, act on it, and learn."""
+        seen = self._perceive(now)
+        worth = utilities(self.menu, seen, self.text.weights, (self.external, self.internal)).ravel()
+        learned = self.text.experience_weight * self.experience.attractions
+        if self.model.case.mechanisms.experience:
+            worth = worth + learned
+        choice = Choice(
+            menu=self.menu,
+            utilities=worth,
+            feasible=self._feasible(),
+            log_odds=self._forum_odds(now.identity),
+            previous=(self.external, self.internal),
+            day=self.model.day,
+            uniform=self.model.draws.uniform(f"posture/{self.name}", self.model.week),
+        )
+        place = self.rule.choose(choice)
+        self._measure_dilemma(now)
+        self._take_up(*self.menu.pair(place))
+        if self.model.case.mechanisms.experience:
+            self.experience.learn(place, worth - learned)
+
+    def _perceive(self, now: Pressures) -> Situation:
+        def noisy(value: float, index: int) -> float:
+            noise = self.text.perception_noise * self.model.draws.normal(
+                f"perceive/{self.name}", self.model.week, index
+            )
+            return min(1.0, max(0.0, value + noise))
+
+        return Situation(
+            pressure=noisy(now.pressure, 0),
+            street=noisy(now.street, 1),
+            organisers=noisy(now.organisers, 2),
+            bilateral=self.bilateral,
+            identity=noisy(now.identity, 3) if now.identity > 0.0 else 0.0,
+            symbolic=self.symbolic,
+            legitimacy=noisy(now.legitimacy, 4),
+            spotlight=noisy(now.spotlight, 5),
+        )
+
+    def _forum_odds(self, identity: float) -> Floats:
+        odds = np.zeros(self.menu.shape)
+        if self.model.case.mechanisms.forum_background and self.model.forum.session is not None:
+            values = self.model.forum.values(
+                democracy=self.text.democracy,
+                alliance=self.text.alliance,
+                arms=self.text.arms,
+                dependence=self.text.dependence,
+                identity=identity,
+            )
+            for row, posture in enumerate(self.menu.external):
+                odds[row, :] = values[self.menu.external_of[posture].forum]
+        return odds.ravel()
+
+    def _measure_dilemma(self, now: Pressures) -> None:
+        weights = self.text.weights
+        self.floor = domestic_floor(
+            self.menu, now.pressure, now.identity, weights, self.text.domestic_tolerance
+        )
+        self.ceiling = foreign_ceiling(self.menu, self.bilateral, weights, self.text.foreign_tolerance)
+
+    # -- what is feasible ----------------------------------------------------------------------
+
+    def _feasible(self) -> Mask:
+        external = np.array([self._may_say(name) for name in self.menu.external])
+        internal = np.array([self._may_do(name) for name in self.menu.internal])
+        for forced in self.model.forced(self.name):
+            chosen, barred = forced.choose, forced.never
+            if chosen in self.menu.external:
+                external = self._only(external, self.menu.external, chosen)
+            elif chosen in self.menu.internal:
+                internal = self._only(internal, self.menu.internal, chosen)
+            if barred in self.menu.external:
+                external[self.menu.external.index(barred)] = False
+            elif barred in self.menu.internal:
+                internal[self.menu.internal.index(barred)] = False
+        pairs: Mask = external[:, np.newaxis] & internal[np.newaxis, :]
+        return pairs.ravel()
+
+    @staticmethod
+    def _only(mask: Mask, names: tuple[str, ...], chosen: str) -> Mask:
+        """Leave only the forced posture, unless it cannot be taken up at all."""
+        place = names.index(chosen)
+        if not mask[place]:
+            return mask
+        only = np.zeros_like(mask)
+        only[place] = True
+        return only
+
+    def _may_say(self, posture: str) -> bool:
+        return self.model.forum.session is not None or not self.menu.external_of[posture].session_only
+
+    def _may_do(self, posture: str) -> bool:
+        act = self.menu.internal_of[posture].act
+        if act == "none":
+            return True
+        if self.internal == posture and self.acted_on is not None:
+            return self._still(act, self.acted_on)
+        return self._target(act) is not None
+
+    def _still(self, act: str, organiser: Organiser) -> bool:
+        """Say whether a move made before still goes on."""
+        if act == "detain_leader":
+            return organiser.standing == "in custody"
+        return any(lost[0] + lost[1] > 0.01 for lost in organiser.orphans.values())
+
+    def _target(self, act: str) -> Organiser | None:
+        """Return the most prominent organisation that the move can be made against."""
+        limit = self.model.case.co_optation.weakened_below
+        least = self.model.case.co_optation.smallest_target
+        open_to = [
+            o
+            for o in self.model.organisers_in(self.name)
+            if not o.coopted
+            and o.capacity > least
+            and (
+                (o.text.leader and o.standing == "at large")
+                if act == "detain_leader"
+                else self.model.case.mechanisms.co_optation
+                and o.standing != "in custody"
+                and o.text.leader
+                and (o.text.willing or o.strength < limit)
+            )
+        ]
+        return max(open_to, key=lambda o: o.text.prominence * o.capacity, default=None)
+
+    # -- acting --------------------------------------------------------------------------------
+
+    def _take_up(self, external: str, internal: str) -> None:
+        if (external, internal) == (self.external, self.internal):
+            return
+        before = self.internal
+        if external != self.external:
+            chance = self.menu.external_of[external].recorded
+            recorded = self.model.draws.uniform(f"press posture/{self.name}", self.model.week) < chance
+        else:
+            recorded = True
+        self.external, self.internal = external, internal
+        self.model.log(self.name, "government", "posture", detail=f"{external}/{internal}", recorded=recorded)
+        act = self.menu.internal_of[internal].act
+        if internal == before or act == "none":
+            return
+        target = self._target(act)
+        self.acted_on = target
+        if target is None:
+            return
+        if act == "detain_leader":
+            target.lose_leader(self.model.week)
+            self.model.stir(target)
+            self.model.log(self.name, "government", "arrest_leader", detained=1.0, detail=target.name)
+        else:
+            target.turn_official()
+            self.model.log(self.name, "government", "co_opt", detail=target.name)

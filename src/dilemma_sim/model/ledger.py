@@ -1,0 +1,70 @@
+"""What of a week is written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dilemma_sim.model.agenda import effective_number
+from dilemma_sim.model.partner import punishment_size
+
+if TYPE_CHECKING:
+    from dilemma_sim.model.world import DilemmaModel
+
+
+def record(model: DilemmaModel, place: int, country: str) -> None:
+    """Write one country's week into the run's columns."""
+    society, government, week = model.societies[country], model.governments[country], model.happened[country]
+    dealings, weights = model.partner.dealings[country], government.text.weights
+    identity = government.identity(society.audience.seen)
+    asymmetry = government.text.dependence - government.text.partner_dependence
+    exposure = government.exposure
+    risk = government.belief.expected * punishment_size(model.case.partner, exposure, asymmetry)
+    audience, reading = society.audience, week.reading
+    held = [h for h in model.held.values() if h.group.country == country]
+    whole = weights.pressure + weights.identity
+    pressure = (
+        (weights.pressure * society.audience.pressure + weights.identity * identity) / whole if whole else 0.0
+    )
+    choice = ""
+    if model.forum.session is not None:
+        choice = model.menu.external_of[government.external].forum
+        model.log(country, "government", "forum", detail=choice)
+    model.recorder.week(
+        model.week,
+        place,
+        {
+            "identity_pressure": pressure,
+            "bilateral_risk": risk + dealings.loss,
+            "turnout": reading.turnout,
+            "core_turnout": reading.turnout * reading.core_share,
+            "protests": len(week.protests),
+            "core_share": reading.core_share if week.protests else float("nan"),
+            "core_salience": audience.shares[model.case.core],
+            "effective_demands": effective_number(list(reading.demands.values()))
+            if week.protests
+            else float("nan"),
+            "organiser_capacity": sum(o.capacity for o in model.organisers_in(country) if not o.coopted),
+            "organisers_active": len(week.active),
+            "detained_protesters": week.detained,
+            "coercion": week.coercion,
+            "external_posture": government.external,
+            "internal_posture": government.internal,
+            "dilemma": government.floor - government.ceiling,
+            "identity_inconsistency": government.inconsistency(audience.seen),
+            "legitimacy": audience.mean_legitimacy,
+            "relation": dealings.relation,
+            "bilateral_loss": dealings.loss,
+            "spotlight": model.spotlight,
+            "dossiers": society.dossiers,
+            "dossiers_taken_up": society.taken_up,
+            "concessions": society.concessions,
+            "forum_choice": choice,
+            "harm_to_minorities": society.harmed,
+            "new_detentions": sum(h.new for h in held),
+            "in_detention": sum(h.detained for h in held),
+            "sentenced": sum(h.sentenced for h in held),
+            "supervised": sum(h.supervised for h in held),
+            "released": sum(h.released for h in held),
+            "free": sum(h.free for h in held),
+        },
+    )

@@ -1,0 +1,173 @@
+"""The external partner: punishment, offers, and what it believes of each kin-state (M5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import exp
+from typing import TYPE_CHECKING
+
+import mesa
+
+from dilemma_sim.model.beliefs import Belief
+from dilemma_sim.scenario.partners import Partner as PartnerText
+
+if TYPE_CHECKING:
+    from dilemma_sim.model.world import DilemmaModel
+
+#: Weeks of exposure in a row after which repetition counts in full.
+FULL_REPETITION = 8
+
+
+def punishment_chance(
+    text: PartnerText, *, exposure: float, repetition: float, interdependence: float, quiet: float
+) -> float:
+    """Return sigma(c0 + c1 exposure + c2 core + c3 repeat - c4 interdependence - c5 quiet), per week."""
+    return _sigma(
+        text.punish_base
+        + text.punish_exposure * exposure
+        + text.punish_core * text.core_interest
+        + text.punish_repeat * repetition
+        - text.punish_interdependence * interdependence
+        - text.punish_quiet * quiet
+    )
+
+
+def punishment_size(text: PartnerText, exposure: float, asymmetry: float) -> float:
+    """Return min(size_max, s0 exposure asymmetry), a share of trade."""
+    return min(text.loss_most, text.loss * max(0.0, exposure) * max(0.0, asymmetry))
+
+
+def offer_chance(
+    text: PartnerText, *, resolve: float, spotlight: float, quiet: float, publicness: float
+) -> float:
+    """Return sigma(d0 + d1 E[theta] + d2 spotlight + d3 quiet - d4 public - d5 core), per week."""
+    return _sigma(
+        text.offer_base
+        + text.offer_resolve * resolve
+        + text.offer_spotlight * spotlight
+        + text.offer_quiet * quiet
+        - text.offer_publicness * publicness
+        - text.offer_core * text.core_interest
+    )
+
+
+def _sigma(index: float) -> float:
+    return 1.0 / (1.0 + exp(-index))
+
+
+@dataclass
+class Dealings:
+    """Hold the partner's dealings with one kin-state.
+
+    Attributes
+    ----------
+    resolve : belief about how far the kin-state will go.
+    relation : 0 to 1.
+    loss : trade lost to punishment that is still felt, as a share.
+    exposed_weeks : weeks of exposure in a row.
+    last_offer : week of the last offer.
+    """
+
+    resolve: Belief
+    relation: float
+    loss: float = 0.0
+    exposed_weeks: int = 0
+    last_offer: int = field(default=-(10**6))
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """Hold what the partner did to one kin-state in a week."""
+
+    punished: bool
+    punishment: float
+    offered: bool
+
+
+class Partner(mesa.Agent):
+    """Hold the external partner.
+
+    Parameters
+    ----------
+    model : the world.
+    text : what the scenario says of it.
+    """
+
+    model: DilemmaModel
+
+    def __init__(self, model: DilemmaModel, text: PartnerText) -> None:
+        super().__init__(model)
+        self.text = text
+        self.dealings = {
+            country: Dealings(
+                Belief(text.resolve, text.resolve_strength, text.resolve_forgetting), text.relation_rest
+            )
+            for country in model.case.countries
+        }
+
+    def perceive(self, country: str, *, tolerated: float, repressed: float) -> None:
+        """Read resolve from protest that is tolerated at a cost, or put down (Weiss 2013).
+
+        Parameters
+        ----------
+        tolerated, repressed : weight of the week's protest under the one or the other, 0 to 1.
+        """
+        if self.model.case.mechanisms.resolve_signals:
+            self.dealings[country].resolve.learn(tolerated, repressed)
+
+    def react(
+        self, country: str, *, exposure: float, quiet: float, publicness: float, spotlight: float
+    ) -> Reaction:
+        """Punish or offer, each by chance, and let losses and the relation move.
+
+        Parameters
+        ----------
+        country : whose posture pair it is.
+        exposure : of the pair, net; below zero where it pleases.
+        quiet, publicness : of the external posture.
+        spotlight : attention abroad.
+        """
+        dealings, week, draws = self.dealings[country], self.model.week, self.model.draws
+        switches = self.model.case.mechanisms
+        government = self.model.case.countries[country].government
+        asymmetry = government.dependence - government.partner_dependence
+        shown = max(0.0, exposure)
+        dealings.exposed_weeks = dealings.exposed_weeks + 1 if shown > 0.0 else 0
+        dealings.loss *= exp(-1.0 / self.text.loss_memory)
+        chance = punishment_chance(
+            self.text,
+            exposure=shown,
+            repetition=min(1.0, dealings.exposed_weeks / FULL_REPETITION),
+            interdependence=government.partner_dependence,
+            quiet=quiet,
+        )
+        punished = switches.punishment and draws.uniform(f"punish/{country}", week) < chance
+        size = (
+            punishment_size(self.text, max(shown, self.text.punish_unprovoked), asymmetry)
+            if punished
+            else 0.0
+        )
+        dealings.loss += size
+        chance = offer_chance(
+            self.text,
+            resolve=dealings.resolve.expected,
+            spotlight=spotlight,
+            quiet=quiet,
+            publicness=publicness,
+        )
+        rested = week - dealings.last_offer >= self.text.offer_spacing
+        offered = switches.offers and rested and draws.uniform(f"offer/{country}", week) < chance
+        if offered:
+            dealings.last_offer = week
+        self._move_relation(dealings, exposure, punished)
+        return Reaction(punished, size, offered)
+
+    def _move_relation(self, dealings: Dealings, exposure: float, punished: bool) -> None:
+        text = self.text
+        moved = (
+            dealings.relation
+            + text.relation_return * (text.relation_rest - dealings.relation)
+            - text.relation_exposure * exposure
+            - (text.relation_punishment if punished else 0.0)
+        )
+        dealings.relation = min(1.0, max(0.0, moved))

@@ -1,0 +1,134 @@
+"""What a run leaves behind: weekly columns and a log of events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dilemma_sim.model.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Column = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Hold one thing that happened.
+
+    Attributes
+    ----------
+    step : week, from 0.
+    date : first day of that week.
+    country : where, empty where it concerns all.
+    actor : who, by the name in the scenario.
+    kind : of event.
+    size : participants, or persons, or shares of trade, as the kind has it.
+    detained : persons detained at it.
+    demands : shares of issues.
+    recorded : whether the press recorded it.
+    detail : in a few words.
+    """
+
+    step: int
+    date: date
+    country: str
+    actor: str
+    kind: str
+    size: float = 0.0
+    detained: float = 0.0
+    demands: dict[str, float] = field(default_factory=dict)
+    recorded: bool = True
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """Hold one run.
+
+    Attributes
+    ----------
+    seed, replicate : which luck it had.
+    countries : names, in the order of the columns.
+    dates : first day of each week.
+    weekly : outcome -> array of shape (weeks, countries).
+    events : in order of time.
+    """
+
+    seed: int
+    replicate: int
+    countries: tuple[str, ...]
+    dates: tuple[date, ...]
+    weekly: dict[str, Column]
+    events: tuple[Event, ...]
+
+    @property
+    def curves(self) -> pd.DataFrame:
+        """One row a week and country, one column an outcome."""
+        import pandas as pd
+
+        weeks, count = len(self.dates), len(self.countries)
+        head = {
+            "replicate": self.replicate,
+            "seed": self.seed,
+            "step": np.repeat(np.arange(weeks), count),
+            "date": pd.to_datetime(np.repeat(np.array(self.dates, dtype="datetime64[D]"), count)),
+            "country": list(self.countries) * weeks,
+        }
+        return pd.DataFrame(head | {name: self.weekly[name].reshape(-1) for name in OUTCOMES})
+
+    @property
+    def event_table(self) -> pd.DataFrame:
+        """One row an event."""
+        import pandas as pd
+
+        names = (
+            "step",
+            "date",
+            "country",
+            "actor",
+            "kind",
+            "size",
+            "detained",
+            "demands",
+            "recorded",
+            "detail",
+        )
+        table = pd.DataFrame([[getattr(e, name) for name in names] for e in self.events], columns=list(names))
+        table.insert(0, "seed", self.seed)
+        table.insert(0, "replicate", self.replicate)
+        table["date"] = pd.to_datetime(table["date"])
+        return table
+
+
+class Recorder:
+    """Fill the columns of a run as it goes.
+
+    Parameters
+    ----------
+    countries : names.
+    dates : first day of each week.
+    """
+
+    def __init__(self, countries: tuple[str, ...], dates: tuple[date, ...]) -> None:
+        self.countries, self.dates = countries, dates
+        shape = (len(dates), len(countries))
+        self.weekly: dict[str, Column] = {
+            name: np.full(shape, "", dtype=object) if outcome.kind == "name" else np.full(shape, np.nan)
+            for name, outcome in OUTCOMES.items()
+        }
+        self.events: list[Event] = []
+
+    def week(self, step: int, place: int, row: dict[str, float | str]) -> None:
+        """Write one country's week; every outcome must be named."""
+        for name, column in self.weekly.items():
+            column[step, place] = row[name]
+
+    def finish(self, seed: int, replicate: int) -> RunRecord:
+        """Return what was recorded."""
+        return RunRecord(seed, replicate, self.countries, self.dates, self.weekly, tuple(self.events))

@@ -1,0 +1,221 @@
+"""One country's citizens from week to week: called, deciding, policed, and what stays with them (M1, M2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import expm1, log1p
+from typing import TYPE_CHECKING
+
+from dilemma_sim.model.agenda import Shares, next_expectation
+from dilemma_sim.model.audience import Audience
+from dilemma_sim.model.calls import CallProcess
+from dilemma_sim.model.citizens import Mood, StratumColumns, split_over_events
+from dilemma_sim.model.draws import Draws, largest_remainder
+from dilemma_sim.model.participation import arrest_risk, net_risk, peer_pressure
+from dilemma_sim.model.repression import next_backlash, next_fear
+from dilemma_sim.model.week import Protest, Week
+from dilemma_sim.scenario.postures import InternalPosture
+
+if TYPE_CHECKING:
+    from dilemma_sim.scenario import Scenario
+
+
+@dataclass
+class Stocks:
+    """Hold what a stratum feels: fear D, backlash B, the spike after a leader's arrest, peers c."""
+
+    fear: float = 0.0
+    backlash: float = 0.0
+    focal: float = 0.0
+    peers: float = -1.0
+    arrested_peers: float = 0.0
+
+
+class Society:
+    """Hold one country.
+
+    Parameters
+    ----------
+    name : of the country.
+    scenario : the whole scenario.
+    draws : of the run.
+    """
+
+    def __init__(self, name: str, scenario: Scenario, draws: Draws) -> None:
+        self.name, self.scenario, self.draws = name, scenario, draws
+        self.text = scenario.countries[name]
+        aggregated = scenario.population == "aggregated"
+        self.strata = {
+            key: StratumColumns(f"{name}/{key}", stratum, aggregated)
+            for key, stratum in self.text.strata.items()
+        }
+        self.stocks = {key: Stocks() for key in self.strata}
+        self.calls = CallProcess(name, self._branching(), self.text.calls.memory)
+        self.crowd_log = log1p(scenario.participation.initial_crowd)
+        self.audience = Audience(name, scenario)
+        self.dossiers = self.taken_up = self.concessions = self.harmed = 0
+        self.credible = 0.0
+
+    def _branching(self) -> float:
+        return self.text.calls.branching if self.scenario.mechanisms.self_excitation else 0.0
+
+    # -- citizens ------------------------------------------------------------------------------
+
+    def mood(
+        self, key: str, reached: float, demands: Shares, posture: InternalPosture, risk_share: float = 1.0
+    ) -> Mood:
+        """Return what a stratum feels and knows as it is called to something.
+
+        Parameters
+        ----------
+        key : the stratum.
+        reached : q.
+        demands : what the call asks for.
+        posture : how the government treats protest.
+        risk_share : risk relative to a street protest.
+        """
+        constants, stocks = self.scenario.participation, self.stocks[key]
+        fear_loss = (constants.fear_loss_at, constants.fear_loss_width)
+        risk = arrest_risk(
+            self.text.police * posture.policing,
+            expm1(self.crowd_log),
+            constants.arrest_constant,
+            fear_loss if self.scenario.mechanisms.fear_loss else None,
+        )
+        push = stocks.backlash + stocks.focal - stocks.fear
+        push += self.scenario.repression.neighbour_arrest * stocks.arrested_peers
+        if self.scenario.mechanisms.social_influence:
+            push += constants.social_weight * stocks.peers
+        return Mood(
+            reached=reached,
+            illegitimacy={k: share * (1.0 - self.audience.legitimacy[k]) for k, share in demands.items()},
+            risk=risk_share * net_risk(risk, posture.severity, constants.severity_weight),
+            push=push,
+        )
+
+    def gather(self, protests: list[Protest], posture: InternalPosture, week: int) -> None:
+        """Let citizens decide, spread them over the protests, and let the police act on them."""
+        constants, repression = self.scenario.participation, self.scenario.repression
+        if not protests:
+            for columns in self.strata.values():
+                columns.release(week)
+            return
+        participation: dict[str, float] = {}
+        arrested: dict[str, float] = {}
+        detained = 0
+        for key, columns in self.strata.items():
+            columns.release(week)
+            reaches = [protest.reached[key] for protest in protests]
+            missed = 1.0
+            for part in reaches:
+                missed *= 1.0 - part
+            mood = self.mood(key, 1.0 - missed, mean_demands(protests, reaches), posture)
+            counts = columns.decide(
+                mood, self.draws, week, threshold=constants.threshold, noise=constants.noise
+            )
+            total = int(counts.sum())
+            if total == 0:
+                participation[key], arrested[key] = 0.0, 0.0
+                continue
+            parts = split_over_events(total, reaches, self.draws, f"event/{columns.name}", week)
+            for protest, part in zip(protests, parts, strict=True):
+                protest.turnout += part
+            held = columns.detain(
+                counts,
+                posture.arrests,
+                self.draws,
+                week,
+                own_backlash=repression.own_arrest if self.scenario.mechanisms.backlash else 0.0,
+                longest=repression.longest_detention,
+            )
+            detained += held
+            participation[key] = min(1.0, total / max(1.0, mood.reached * columns.stratum.persons))
+            arrested[key] = held / total
+        for protest, part in zip(
+            protests, largest_remainder(detained, [float(p.turnout) for p in protests]), strict=True
+        ):
+            protest.detained = part
+        self._remember_peers(participation, arrested)
+        for protest in protests:
+            if protest.turnout > 0:
+                self.crowd_log = next_expectation(self.crowd_log, protest.turnout, constants.crowd_learning)
+
+    def _remember_peers(self, participation: Shares, arrested: Shares) -> None:
+        """Let each stratum take in what its peers did, through ties that favour the own stratum.
+
+        Peers are those whom the call reached: measured against a whole nation the share would
+        be zero in every week.
+        """
+        constants = self.scenario.participation
+        persons = {key: columns.stratum.persons for key, columns in self.strata.items()}
+        whole = sum(persons.values())
+        mean = sum(participation[key] * persons[key] for key in persons) / whole
+        mean_arrested = sum(arrested[key] * persons[key] for key in persons) / whole
+        h = constants.homophily
+        for key, stocks in self.stocks.items():
+            peers = h * participation[key] + (1.0 - h) * mean
+            stocks.peers = peer_pressure(stocks.peers, peers, constants.social_memory)
+            stocks.arrested_peers = h * arrested[key] + (1.0 - h) * mean_arrested
+
+    def petitioners(
+        self, key: str, reached: float, demands: Shares, posture: InternalPosture, risk: float
+    ) -> float:
+        """Return the expected number in a stratum who would bring a dossier, Y of the design note."""
+        columns, constants = self.strata[key], self.scenario.participation
+        mood = self.mood(key, reached, demands, posture, risk)
+        easier = constants.threshold - constants.petition_offset * constants.noise
+        chance = columns.chance(mood, threshold=easier, noise=constants.noise)
+        return columns.stratum.persons * reached * float(chance.mean())
+
+    # -- after the street ----------------------------------------------------------------------
+
+    def feel_repression(self, week: Week, posture: InternalPosture) -> None:
+        """Move fear, backlash and the focal spike by what was done this week."""
+        constants, switches = self.scenario.repression, self.scenario.mechanisms
+        acted = bool(week.protests) or not posture.needs_protest
+        intensity = posture.intensity if acted else 0.0
+        week.coercion = posture.visible if acted else 0.0
+        for key, stocks in self.stocks.items():
+            text = self.strata[key].stratum
+            if switches.fear:
+                stocks.fear = next_fear(
+                    stocks.fear, intensity, size=constants.fear, memory=constants.fear_memory, seen=text.seen
+                )
+            if switches.backlash:
+                stocks.backlash = next_backlash(
+                    stocks.backlash,
+                    intensity,
+                    week.coercion,
+                    size=constants.backlash,
+                    memory=constants.backlash_memory,
+                    scale=constants.backlash_scale,
+                    stirred=text.sympathy * text.seen,
+                )
+            stocks.focal *= constants.focal_memory
+
+    def stir(self, prominence: float) -> None:
+        """Add the short backlash at a leader's arrest (Schulte and Steinert 2023)."""
+        if not self.scenario.mechanisms.backlash:
+            return
+        for key, stocks in self.stocks.items():
+            text = self.strata[key].stratum
+            stocks.focal += self.scenario.repression.focal_backlash * prominence * text.seen * text.sympathy
+
+    @property
+    def dossier_quality(self) -> float:
+        """Share of dossiers taken up, times their mean credibility, 0 to 1."""
+        if self.dossiers == 0:
+            return 0.0
+        return self.taken_up / self.dossiers * self.credible / self.dossiers
+
+
+def mean_demands(protests: list[Protest], reaches: list[float]) -> Shares:
+    """Return the demands a stratum hears of, weighted by how it is reached."""
+    whole = sum(reaches)
+    mean: Shares = {}
+    if whole <= 0.0:
+        return mean
+    for protest, reached in zip(protests, reaches, strict=True):
+        for issue, share in protest.demands.items():
+            mean[issue] = mean.get(issue, 0.0) + share * reached / whole
+    return mean

@@ -1,0 +1,179 @@
+"""From a call to an event: who passes it on, who joins, and what it asks for (M1, M3, M6)."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from dilemma_sim.model.agenda import clarity
+from dilemma_sim.model.calls import common_ground
+from dilemma_sim.model.draws import largest_remainder
+from dilemma_sim.model.participation import reach
+from dilemma_sim.model.press import recording_chance
+from dilemma_sim.model.record import Event
+from dilemma_sim.model.week import Protest, Week
+
+if TYPE_CHECKING:
+    from dilemma_sim.model.organisation import Organiser
+    from dilemma_sim.model.world import DilemmaModel
+    from dilemma_sim.scenario.organisations import Tactic
+
+Shares = dict[str, float]
+
+
+def call(model: DilemmaModel, country: str) -> Week:
+    """Let the organisers of a country call, and citizens answer (steps 2 to 4 of a week)."""
+    society, government = model.societies[country], model.governments[country]
+    posture = model.menu.internal_of[government.internal]
+    organisers = model.organisers_in(country)
+    chill = posture.chill if model.case.mechanisms.chill else 0.0
+    who = society.calls.draw([o.caller(chill) for o in organisers], model.draws, model.week)
+    plans = {place: organisers[place].plan(posture.visible, model.spotlight) for place in set(who)}
+    week = Week()
+    protests: list[Protest] = []
+    for turn, place in enumerate(who):
+        organiser, plan = organisers[place], plans[place]
+        option = model.draws.choice(plan.chances, f"tactic/{organiser.name}", model.week, turn)
+        tactic = model.case.tactics[plan.tactics[option]]
+        week.active.add(organiser.name)
+        if tactic.event == "protest":
+            protests.append(_protest(model, organiser, tactic, plan.mixes[option], turn))
+        else:
+            _act(model, week, organiser, tactic, plan.mixes[option], turn)
+    society.gather(protests, posture, model.week)
+    for turn, protest in enumerate(protests):
+        protest.organiser.learn(float(protest.turnout))
+        if protest.turnout > 0:
+            _report(model, week, protest, turn)
+    return week
+
+
+def passed_on(organiser: Organiser, country: str, stratum: str, ground: float) -> list[tuple[float, float]]:
+    """Return the (contact, capacity) pairs through which an organisation passes a call on to a stratum.
+
+    It passes a call on as far as it shares its demands: with the same demands this is the
+    product over all organisations of the design note.
+    """
+    contacts = organiser.reach.get((country, stratum))
+    if contacts is None or ground <= 0.0:
+        return []
+    return [(contacts[0] * ground, organiser.offline), (contacts[1] * ground, organiser.online)]
+
+
+def _protest(model: DilemmaModel, organiser: Organiser, tactic: Tactic, mix: Shares, turn: int) -> Protest:
+    """Return a protest as it is called: with those who attach themselves, and whom it reaches."""
+    country, demands, sponsors = organiser.country, dict(mix), []
+    for other in _entrepreneurs(model, organiser):
+        chance = other.text.entrepreneur * other.strength
+        if model.draws.uniform(f"join/{other.name}", model.week, turn) < chance:
+            sponsors.append(other.name)
+            share = other.capacity / (other.capacity + organiser.capacity)
+            demands = _blend(demands, other.demands, share)
+    spread = model.societies[country].text.calls.resonance
+    luck = exp(spread * model.draws.normal(f"resonance/{country}", model.week, turn) - spread * spread / 2.0)
+    ground = {
+        other.name: 1.0
+        if other is organiser or other.name in sponsors
+        else common_ground(other.demands, demands) * (not other.coopted)
+        for other in model.organisers
+    }
+    reached = {}
+    for stratum in model.societies[country].strata:
+        pairs = [pair for o in model.organisers for pair in passed_on(o, country, stratum, ground[o.name])]
+        reached[stratum] = min(1.0, reach(pairs) * tactic.turnout * luck)
+    return Protest(organiser, tuple(sponsors), demands, reached)
+
+
+def _entrepreneurs(model: DilemmaModel, organiser: Organiser) -> list[Organiser]:
+    if not model.case.mechanisms.issue_entrepreneurs:
+        return []
+    return [
+        other
+        for other in model.organisers_in(organiser.country)
+        if other is not organiser and other.text.entrepreneur > 0.0 and not other.coopted
+    ]
+
+
+def _blend(one: Shares, other: Shares, share: float) -> Shares:
+    return {
+        issue: (1.0 - share) * one.get(issue, 0.0) + share * other.get(issue, 0.0)
+        for issue in {**one, **other}
+    }
+
+
+def _report(model: DilemmaModel, week: Week, protest: Protest, turn: int) -> None:
+    """Log a protest and let the press record it or not."""
+    country, week.detained = protest.organiser.country, week.detained + protest.detained
+    chance = 1.0
+    if model.case.mechanisms.press_selection:
+        chance = recording_chance(protest.turnout, model.case.press)
+    recorded = model.draws.uniform(f"press/{country}", model.week, turn) < chance
+    if recorded:
+        _cover(week, protest.demands)
+    week.protests.append(protest)
+    week.active.update(protest.sponsors)
+    model.recorder.events.append(
+        Event(
+            step=model.week,
+            date=model.day,
+            country=country,
+            actor=protest.organiser.name,
+            kind="protest",
+            size=float(protest.turnout),
+            detained=float(protest.detained),
+            demands=protest.demands,
+            recorded=recorded,
+            detail="with " + ", ".join(protest.sponsors) if protest.sponsors else "",
+        )
+    )
+
+
+def _cover(week: Week, demands: Shares, weight: float = 1.0) -> None:
+    for issue, share in demands.items():
+        week.coverage[issue] = week.coverage.get(issue, 0.0) + weight * share
+
+
+def _act(
+    model: DilemmaModel, week: Week, organiser: Organiser, tactic: Tactic, mix: Shares, turn: int
+) -> None:
+    """Carry out a call that does not lead to the street."""
+    scenario = model.case
+    focus = mix.get(scenario.core, 0.0)
+    clear = clarity(focus, scenario.agenda.clarity) if scenario.mechanisms.dilution else float(focus > 0.0)
+    week.other_signal += tactic.signal * clear * organiser.strength * organiser.text.credibility
+    brought = _dossiers(model, organiser, tactic, mix, turn) if focus > 0.0 else 0
+    model.shine(tactic.spotlight * organiser.online)
+    covered = tactic.event == "press_event"
+    if covered:
+        _cover(week, mix, organiser.online)
+    model.log(
+        organiser.country,
+        organiser.name,
+        tactic.event,
+        size=float(brought),
+        demands=mix,
+        recorded=covered,
+        detail=tactic.label,
+    )
+
+
+def _dossiers(model: DilemmaModel, organiser: Organiser, tactic: Tactic, mix: Shares, turn: int) -> int:
+    """Take in dossiers of families at home and across the border, within what a drive can handle."""
+    room = organiser.text.throughput * tactic.cases * organiser.strength
+    if room <= 0.0:
+        return 0
+    willing: dict[str, float] = {}
+    for (country, key), contacts in organiser.reach.items():
+        society = model.societies[country]
+        if not society.text.strata[key].families:
+            continue
+        reached = reach([(contacts[0], organiser.offline), (contacts[1], organiser.online)])
+        posture = model.menu.internal_of[model.governments[country].internal]
+        expected = society.petitioners(key, reached, mix, posture, tactic.risk)
+        families = sum(s.persons for s in society.text.strata.values() if s.families)
+        willing[country] = willing.get(country, 0.0) + expected * max(0.0, 1.0 - society.dossiers / families)
+    expected = min(room, sum(willing.values()))
+    count = model.draws.poisson(expected, f"dossiers/{organiser.name}", model.week, turn)
+    for country, part in zip(willing, largest_remainder(count, list(willing.values())), strict=True):
+        model.bring_dossiers(country, part, organiser.text.credibility)
+    return count

@@ -1,0 +1,56 @@
+"""What happened in one country in one week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dilemma_sim.model.agenda import NO_PROTEST, Reading, Shares
+
+if TYPE_CHECKING:
+    from dilemma_sim.model.organisation import Organiser
+
+
+@dataclass
+class Protest:
+    """Hold one protest of the week.
+
+    Attributes
+    ----------
+    organiser : who called it.
+    sponsors : who else attached themselves.
+    demands : shares of issues.
+    reached : stratum -> probability of being reached by its call.
+    turnout, detained : persons.
+    """
+
+    organiser: Organiser
+    sponsors: tuple[str, ...]
+    demands: Shares
+    reached: dict[str, float]
+    turnout: int = 0
+    detained: int = 0
+
+
+@dataclass
+class Week:
+    """Hold what happened in a country in a week.
+
+    Attributes
+    ----------
+    protests : with at least one participant.
+    active : names of the organisations that acted.
+    coverage : coverage by the press, by issue.
+    other_signal : signal beside the street, by organisers' other acts.
+    detained : persons, at protests.
+    coercion : visible coercion exercised, 0 to 1.
+    reading : what the audience reads from the protests.
+    """
+
+    protests: list[Protest] = field(default_factory=list)
+    active: set[str] = field(default_factory=set)
+    coverage: Shares = field(default_factory=dict)
+    other_signal: float = 0.0
+    detained: int = 0
+    coercion: float = 0.0
+    reading: Reading = NO_PROTEST

@@ -1,0 +1,191 @@
+"""One run: the order of one week, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from dilemma_sim.model import abroad, aftermath, ledger, outside, street
+from dilemma_sim.model.decision import Menu
+from dilemma_sim.model.detainees import Held
+from dilemma_sim.model.draws import Draws
+from dilemma_sim.model.forum import Forum
+from dilemma_sim.model.government import Government, Pressures
+from dilemma_sim.model.organisation import Organiser
+from dilemma_sim.model.partner import Partner
+from dilemma_sim.model.record import Event, Recorder, RunRecord
+from dilemma_sim.model.society import Society
+from dilemma_sim.model.week import Week
+
+if TYPE_CHECKING:
+    from dilemma_sim.scenario import Scenario
+    from dilemma_sim.scenario.timeline import Forced, OutsideEvent
+
+
+class DilemmaModel(mesa.Model):
+    """Hold the world of one run and move it week by week.
+
+    Parameters
+    ----------
+    scenario : validated.
+    seed : root seed.
+    replicate : number of the run.
+    weeks : how many to simulate; None for the whole period.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, replicate: int, weeks: int | None = None) -> None:
+        super().__init__(rng=0)  # Mesa's own generator is never used; a fixed seed keeps the clock out
+        self.case = scenario
+        self.seed_used, self.replicate = seed, replicate
+        self.draws = Draws(seed, replicate)
+        self.weeks = scenario.period.weeks if weeks is None else min(weeks, scenario.period.weeks)
+        self.week = 0
+        self.menu = Menu(scenario.postures.external, scenario.postures.internal)
+        self.spotlight = scenario.spotlight.start if scenario.mechanisms.spotlight else 0.0
+        self.societies = {name: Society(name, scenario, self.draws) for name in scenario.countries}
+        self.organisers = [Organiser(self, name, text) for name, text in scenario.organisations.items()]
+        self.partner = Partner(self, scenario.partner)
+        self.forum = Forum(self, scenario.forum)
+        self.governments = {
+            name: Government(self, name, country.government) for name, country in scenario.countries.items()
+        }
+        self.held = {name: Held(name, group) for name, group in scenario.detainees.items()}
+        self.outside = self._calendar()
+        self.sessions = {
+            scenario.period.week_of(event.at): event.session
+            for event in scenario.timeline.values()
+            if event.session is not None
+        }
+        dates = tuple(scenario.period.day_of(step) for step in range(self.weeks))
+        self.recorder = Recorder(tuple(scenario.countries), dates)
+        self.happened: dict[str, Week] = {}
+
+    def _calendar(self) -> dict[int, list[tuple[str, OutsideEvent]]]:
+        calendar: dict[int, list[tuple[str, OutsideEvent]]] = {}
+        for name, event in sorted(self.case.timeline.items(), key=lambda item: (item[1].at, item[0])):
+            felt = max(0, self.case.period.week_of(event.at) - event.lead)
+            calendar.setdefault(felt, []).append((name, event))
+        return calendar
+
+    # -- the week ------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Move the world by one week, in the order of the design note's section 10."""
+        outside.befall(self)
+        for organiser in self.organisers:
+            organiser.recover(self.week)
+            organiser.hand_over(self.organisers)
+        self.happened = {country: street.call(self, country) for country in self.societies}
+        for country, week in self.happened.items():
+            aftermath.settle(self, country, week)
+        for country in self.societies:
+            abroad.deal(self, country)
+        abroad.move_held(self)
+        self._fade_spotlight()
+        for country, government in self.governments.items():
+            government.decide(self._pressures(country))
+            self._take_up_dossiers(country)
+        for place, country in enumerate(self.societies):
+            ledger.record(self, place, country)
+        self.week += 1
+
+    def run(self) -> RunRecord:
+        """Run to the end and return the record."""
+        while self.week < self.weeks:
+            self.step()
+        return self.recorder.finish(self.seed_used, self.replicate)
+
+    # -- its parts -----------------------------------------------------------------------------
+
+    def _fade_spotlight(self) -> None:
+        start = self.case.spotlight.start if self.case.mechanisms.spotlight else 0.0
+        self.spotlight = start + self.case.spotlight.memory * (self.spotlight - start)
+
+    def _pressures(self, country: str) -> Pressures:
+        society, government = self.societies[country], self.governments[country]
+        organised = sum(o.text.prominence * o.capacity for o in self.organisers_in(country) if not o.coopted)
+        return Pressures(
+            pressure=society.audience.pressure,
+            street=society.audience.threat,
+            organisers=min(1.0, organised),
+            identity=government.identity(society.audience.seen),
+            legitimacy=society.audience.mean_legitimacy,
+            spotlight=self.spotlight,
+        )
+
+    def _take_up_dossiers(self, country: str) -> None:
+        society, government = self.societies[country], self.governments[country]
+        rate = self.menu.external_of[government.external].casework
+        society.taken_up += self.draws.binomial(
+            society.dossiers - society.taken_up, rate, f"casework/{country}", self.week
+        )
+
+    # -- what its parts call -------------------------------------------------------------------
+
+    @property
+    def day(self) -> date:
+        """First day of the week."""
+        return self.case.period.day_of(self.week)
+
+    def organisers_in(self, country: str) -> list[Organiser]:
+        """Return the organisations that sit in a country."""
+        return [organiser for organiser in self.organisers if organiser.country == country]
+
+    def appeal(self, organiser: Organiser) -> tuple[float, float]:
+        """Return the grievance an organiser can reach on the core issue, and on its other demands."""
+        core = self.case.core
+        others = {k: share for k, share in organiser.demands.items() if k != core}
+        whole = sum(others.values())
+        for_core = for_rest = 0.0
+        for country, stratum in organiser.reach:
+            society = self.societies[country]
+            text = society.text.strata[stratum]
+            persons = text.persons * sum(organiser.contact(country, stratum))
+            for issue, hardship in text.hardship.items():
+                grievance = persons * hardship.mean * (1.0 - society.audience.legitimacy[issue])
+                if issue == core:
+                    for_core += grievance
+                elif issue in others:
+                    for_rest += grievance * others[issue] / whole
+        return for_core, for_rest
+
+    def shine(self, light: float) -> None:
+        """Add to the attention abroad."""
+        if self.case.mechanisms.spotlight:
+            self.spotlight = min(1.0, self.spotlight + light)
+
+    def bring_dossiers(self, country: str, count: int, credibility: float) -> None:
+        """Add case files to a country's stock; credible ones draw attention abroad."""
+        society = self.societies[country]
+        society.dossiers += count
+        society.credible += count * credibility
+        self.shine(self.case.spotlight.dossier * count * credibility / 100.0)
+
+    def stir(self, organiser: Organiser) -> None:
+        """Spread the anger at a leader's arrest to all who are reached by the organisation."""
+        for country in {organiser.country, *(place[0] for place in organiser.reach)}:
+            self.societies[country].stir(organiser.text.prominence)
+
+    def forced(self, country: str) -> list[Forced]:
+        """Return the choices forced on, or barred to, a government this week."""
+        period = self.case.period
+        active = []
+        for forced in self.case.do.values():
+            if forced.country != country:
+                continue
+            if forced.at is not None:
+                first = last = period.week_of(forced.at)
+            else:
+                first = period.week_of(forced.starting) if forced.starting else 0
+                last = period.week_of(forced.ending) if forced.ending else self.weeks
+            if first <= self.week <= last:
+                active.append(forced)
+        return active
+
+    def log(self, country: str, actor: str, kind: str, **more: Any) -> None:
+        """Write an event."""
+        self.recorder.events.append(
+            Event(step=self.week, date=self.day, country=country, actor=actor, kind=kind, **more)
+        )

@@ -1,0 +1,129 @@
+"""The shipped scenarios and studies, and how a name or path becomes a file."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from dilemma_sim.scenario.errors import Fault, Place, ScenarioError, advice, nearest
+
+Kind = Literal["scenario", "study"]
+
+SUFFIXES = (".yaml", ".yml")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Hold a file, and the name under which messages speak of it."""
+
+    path: Path
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """Describe one entry of the library."""
+
+    name: str
+    kind: Kind
+    title: str
+    path: Path
+
+
+@cache
+def shipped_folder() -> Path | None:
+    """Return the folder of the library: inside the package, or at the top of a source checkout."""
+    package = Path(str(resources.files("dilemma_sim")))
+    for folder in (package / "shipped" / "scenarios", package.parent.parent / "scenarios"):
+        if folder.is_dir():
+            return folder.resolve()
+    return None
+
+
+def list_shipped(kind: Kind | None = None) -> list[Shipped]:
+    """Return the shipped scenarios and studies, scenarios first, each sorted by name."""
+    kinds: tuple[Kind, ...] = ("scenario", "study") if kind is None else (kind,)
+    return [Shipped(path.stem, each, _title(path), path) for each in kinds for path in _files(each)]
+
+
+def find(name_or_path: str | os.PathLike[str], kind: Kind | None = None) -> Located:
+    """Return the file that a path or the bare name of a shipped scenario or study means.
+
+    Parameters
+    ----------
+    name_or_path : what a user typed.
+    kind : where to look for a name; None for everywhere, scenarios first.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither a path that exists nor a shipped name.
+    """
+    text = os.fspath(name_or_path)
+    if is_name(text):
+        for shipped in (entry for each in _kinds(kind) for entry in _files(each)):
+            if shipped.stem == text:
+                return Located(shipped, f"shipped:{text}")
+    path = Path(text)
+    if _exists(path):
+        return Located(path, text)
+    raise ScenarioError([_absent(text, kind)])
+
+
+def is_name(text: str) -> bool:
+    """Return True for what could be the bare name of a shipped scenario, and is no path."""
+    return _NAME.fullmatch(text) is not None
+
+
+def _kinds(kind: Kind | None) -> tuple[Kind, ...]:
+    return ("scenario", "study") if kind is None else (kind,)
+
+
+def _files(kind: Kind) -> list[Path]:
+    folder = shipped_folder()
+    if folder is None:
+        return []
+    if kind == "study":
+        folder = folder / "studies"
+    return sorted(path for path in folder.glob("*.yaml") if path.is_file())
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _absent(text: str, kind: Kind | None) -> Fault:
+    names = [path.stem for each in _kinds(kind) for path in _files(each)]
+    stem = Path(text.replace("\0", "")).stem
+    if is_name(text):
+        message = f"neither a shipped {kind or 'scenario or study'} nor a file of this name"
+    else:
+        message = "there is no such file"
+    related = [name for name in names if stem and stem.casefold() in name]
+    related += [name for name in names if nearest(stem.casefold(), name.split("-")) is not None]
+    hint = (
+        f"did you mean '{related[0]}'?" if related else advice(stem, names).replace("known here", "shipped")
+    )
+    return Fault(Place(text, 1, 1), "", message, hint)
+
+
+def _title(path: Path) -> str:
+    from dilemma_sim.scenario.files import read_text
+    from dilemma_sim.scenario.yaml12 import parse_value
+
+    try:
+        found = _TITLE.search(read_text(path, path.name))
+        value = parse_value(found.group(1), Place(path.name)).root.value if found else None
+    except ScenarioError:
+        return ""
+    return value if isinstance(value, str) else ""
