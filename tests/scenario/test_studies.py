@@ -12,7 +12,9 @@ schema: 1
 title: A study
 scenario: one-country
 """
-FACTORS = "factors: {participation.noise: {list: [0.1, 0.2]}, agenda.media: {grid: {from: 0, to: 1, steps: 11}}}\n"
+FACTORS = (
+    "factors: {participation.noise: {list: [0.1, 0.2]}, agenda.media: {grid: {from: 0, to: 1, steps: 11}}}\n"
+)
 OUTCOMES = "outcomes: [{outcome: turnout, functional: total}]\n"
 
 
@@ -57,7 +59,12 @@ def test_steps_between_whole_numbers_are_whole_where_they_can_be(read):
 
 def test_a_grid_varies_the_last_factor_fastest_and_a_list_takes_them_together(read):
     factors = "factors: {a: {list: [1, 2]}, b: {list: [x, y]}}\n"
-    assert list(read(HEAD + factors + OUTCOMES).value.combinations()) == [(1, "x"), (1, "y"), (2, "x"), (2, "y")]
+    assert list(read(HEAD + factors + OUTCOMES).value.combinations()) == [
+        (1, "x"),
+        (1, "y"),
+        (2, "x"),
+        (2, "y"),
+    ]
     together = read(HEAD + "design: list\n" + factors + OUTCOMES).value
     assert list(together.combinations()) == [(1, "x"), (2, "y")]
 
@@ -78,7 +85,11 @@ def test_a_dump_reads_back_as_the_same_study(read):
             "factors.a.grid.to",
             "'to' must lie above 'from', which is 2",
         ),
-        ("{a.b: {list: [1]}, a: {list: [1]}}", "factors.a.b", "lies inside another factor, 'a'; vary one of them"),
+        (
+            "{a.b: {list: [1]}, a: {list: [1]}}",
+            "factors.a.b",
+            "lies inside another factor, 'a'; vary one of them",
+        ),
         ("{a: {list: [1, {b: 2}]}}", "factors.a.list.1", "expected one number, name, date, true or false"),
         (
             "{a: {grid: {from: 0, to: 1, steps: 1000}}, b: {grid: {from: 0, to: 1, steps: 1000}}}",
@@ -95,19 +106,29 @@ def test_factors_that_make_no_sense(faults, factors, path, message):
 
 def test_a_list_needs_as_many_values_of_each_factor(faults):
     text = HEAD + "design: list\nfactors:\n  a: {list: [1, 2]}\n  b: {list: [1, 2, 3]}\n" + OUTCOMES
-    assert faults(text) == [(7, "factors.b", "has 3 values but 'a' has 2; 'design: list' needs as many of each")]
+    assert faults(text) == [
+        (7, "factors.b", "has 3 values but 'a' has 2; 'design: list' needs as many of each")
+    ]
 
 
 def test_a_combination_that_stands_twice_in_a_list_is_refused(faults):
     text = HEAD + "design: list\nfactors:\n  a: {list: [1, 1]}\n  b: {list: [2, 2]}\n" + OUTCOMES
-    assert faults(text) == [(6, "factors", "the combination number 2 of the lists stands there twice")]
+    assert faults(text) == [(5, "factors", "the combination number 2 of the lists stands there twice")]
 
 
 @pytest.mark.parametrize(
     ("outcomes", "path", "message"),
     [
-        ("[{outcome: t, functional: weeks_above}]", "outcomes.0.functional", "'weeks_above' needs a 'threshold'"),
-        ("[{outcome: t, functional: share_of_weeks}]", "outcomes.0.functional", "'share_of_weeks' needs a 'value'"),
+        (
+            "[{outcome: t, functional: weeks_above}]",
+            "outcomes.0.functional",
+            "'weeks_above' needs a 'threshold'",
+        ),
+        (
+            "[{outcome: t, functional: share_of_weeks}]",
+            "outcomes.0.functional",
+            "'share_of_weeks' needs a 'value'",
+        ),
         (
             "[{outcome: t, functional: mean, value: x}]",
             "outcomes.0.value",

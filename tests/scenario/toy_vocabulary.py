@@ -14,7 +14,9 @@ DRINKS = {"tea": {"label": "tea", "price": 2.0}, "water": {"label": "water", "pr
 
 class Drink(Component):
     label: str
-    price: float = quantity("Price.", default=1.0, unit="coins", range=(0, 50), source="Menu", grade="verified")
+    price: float = quantity(
+        "Price.", default=1.0, unit="coins", range=(0, 50), source="Menu", grade="verified"
+    )
 
 
 class Guest(Component):
@@ -44,7 +46,13 @@ class Toy(Component):
         "Budget.", default=None, unit="coins", range=(0, None), source="Purse", grade="assumed"
     )
     tax: dict[str, float] = quantity(
-        "Tax.", default={"food": 0.1, "drink": 0.2}, unit="1", range=(0, 1), source="Law", grade="literature"
+        "Tax.",
+        default={"food": 0.1, "drink": 0.2},
+        unit="1",
+        range=(0, 1),
+        source="Law",
+        grade="literature",
+        of_each=True,
     )
     guests: dict[str, Guest] = Field(default_factory=dict)
     drinks: DrinkTable = Field(default=None, validate_default=True)

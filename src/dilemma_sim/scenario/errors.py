@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-#: More than this many faults of one text are counted and no longer listed.
+#: More than this many faults of one kind are counted and no longer listed.
 MOST_FAULTS = 100
+#: More lines than this are not printed, wherever the faults come from.
+_MOST_LINES = 3 * MOST_FAULTS
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,9 +61,9 @@ class ScenarioError(Exception):
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
-        if len(self.faults) > MOST_FAULTS:
-            lines.append(f"{self.faults[0].place.file}: and {len(self.faults) - MOST_FAULTS} more faults")
+        lines = [str(fault) for fault in self.faults[:_MOST_LINES]]
+        if len(self.faults) > _MOST_LINES:
+            lines.append(f"{self.faults[0].place.file}: and {len(self.faults) - _MOST_LINES} more faults")
         return "\n".join(lines)
 
 
@@ -95,7 +97,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if len(name) > 60:
         return None
     known = list(known)
-    close = get_close_matches(name, known, n=1, cutoff=0.7)
+    close = get_close_matches(name, known, n=1, cutoff=0.65)
     if not close:
         close = get_close_matches(
             name.casefold(), [entry for entry in known if entry.casefold() == name.casefold()]

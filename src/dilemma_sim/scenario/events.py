@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import Event
+from ruamel.yaml.parser import Parser
+from ruamel.yaml.reader import Reader
 from ruamel.yaml.scanner import Scanner
 
 #: Deepest nesting of mappings and lists.
@@ -24,8 +27,31 @@ class Unreadable(Exception):
         self.message, self.line, self.column, self.hint = message, line, column, hint
 
 
+class _QuickReader(Reader):
+    """Move over text in one step where ruamel.yaml moves character by character."""
+
+    def forward(self, length: int = 1) -> None:
+        end = self.pointer + length
+        passed = self.buffer[self.pointer : end]
+        if end + 1 >= len(self.buffer) or "\n" in passed or "\r" in passed:
+            super().forward(length)
+        else:
+            self.pointer = end
+            self.index += length
+            self.column += length
+
+
 class _LimitedScanner(Scanner):
     """Stop where ruamel.yaml would spend time that grows with the square of the input."""
+
+    @cached_property
+    def reader(self) -> Any:  # asked for at every character
+        return self.loader.reader
+
+    def need_more_tokens(self) -> bool:
+        if self.tokens and not self.possible_simple_keys:
+            return False
+        return bool(super().need_more_tokens())
 
     def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:
         super().fetch_flow_collection_start(TokenClass, to_push)
@@ -53,6 +79,14 @@ class _LimitedScanner(Scanner):
             raise too_long(start)
 
 
+class _QuickParser(Parser):
+    """Find the scanner once; ruamel.yaml looks for it at every token."""
+
+    @cached_property
+    def scanner(self) -> Any:
+        return self.loader.scanner
+
+
 def too_deep(mark: Any) -> Unreadable:
     """Return the refusal of deep nesting."""
     return Unreadable(f"mappings and lists are nested more than {DEEPEST} deep", mark.line, mark.column)
@@ -73,7 +107,7 @@ def parse(text: str) -> Iterator[Event]:
         If the text is no YAML, or goes beyond the limits.
     """
     yaml = YAML(typ="safe", pure=True)
-    yaml.Scanner = _LimitedScanner
+    yaml.Reader, yaml.Scanner, yaml.Parser = _QuickReader, _LimitedScanner, _QuickParser
     try:
         yield from yaml.parse(text)
     except MarkedYAMLError as error:

@@ -53,8 +53,8 @@ def explain(error: ValidationError, root: Node, slot: Slot, known: set[str]) -> 
     located.sort(key=lambda found: (found[0].line == 0, found[0], found[1]))
     faults = [build() for _, _, build in located[:MOST_FAULTS]]
     if len(located) > MOST_FAULTS:
-        last = located[MOST_FAULTS - 1][0]
-        faults.append(Fault(last, "", f"and {len(located) - MOST_FAULTS} more faults after this one"))
+        first_untold = located[MOST_FAULTS][0]
+        faults.append(Fault(first_untold, "", f"and {len(located) - MOST_FAULTS} more faults from here on"))
     return faults
 
 

@@ -128,7 +128,7 @@ def _node(value: Any, place: Place, depth: int = 0) -> Node:
             raise _Refused(place, "", str(problem)) from None
     if value is None or isinstance(value, (bool, int, float, str)):
         return Node(value, place)
-    raise _Refused(place, "", f"a {type(value).__name__} is no value of a scenario")
+    raise _Refused(place, "", f"{shown(value)} is no value of a scenario")
 
 
 def _resolved(root: Node, slot: Slot, parts: list[str], place: Place) -> tuple[Path, Slot]:

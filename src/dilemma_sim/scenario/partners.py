@@ -38,7 +38,7 @@ class Partner(Component):
     )
     punish_exposure: float = quantity(
         "Rise with exposure.",
-        default=2.9,
+        default=2.55,
         unit="log odds",
         range=(0, 10),
         symbol="c1",

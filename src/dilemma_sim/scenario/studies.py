@@ -37,8 +37,11 @@ class Steps(Component):
     first: int | float = Field(alias="from", description="The lowest value.")
     last: int | float = Field(alias="to", description="The highest value.")
     steps: int = quantity(
-        "Number of values, both ends included.", unit="values", range=(2, 10_000),
-        source="Bound that catches slips of the keyboard", grade="assumed",
+        "Number of values, both ends included.",
+        unit="values",
+        range=(2, 10_000),
+        source="Bound that catches slips of the keyboard",
+        grade="assumed",
     )
 
     @property
@@ -101,12 +104,20 @@ class Study(Component):
         default="grid", description="grid: every combination; list: all first values together, and so on."
     )
     replicates: int = quantity(
-        "Runs at each design point.", default=20, unit="runs", range=(1, 100_000),
-        source="Numerical choice: the Monte Carlo error is reported", grade="assumed",
+        "Runs at each design point.",
+        default=20,
+        unit="runs",
+        range=(1, 100_000),
+        source="Numerical choice: the Monte Carlo error is reported",
+        grade="assumed",
     )
     seed: int = quantity(
         "Root seed, shared by all design points, so that they differ by their factors and not by luck.",
-        default=1, unit="1", range=(0, 2**63 - 1), source="Any number will do", grade="assumed",
+        default=1,
+        unit="1",
+        range=(0, 2**63 - 1),
+        source="Any number will do",
+        grade="assumed",
     )
     outcomes: list[Reported] = Field(min_length=1, description="The columns of the results.")
 

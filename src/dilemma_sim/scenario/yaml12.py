@@ -13,7 +13,7 @@ from dilemma_sim.scenario.files import FORBIDDEN
 from dilemma_sim.scenario.scalars import Scalar, ScalarProblem, resolve
 
 #: Most values of one text: what can be read within a second.
-MOST_NODES = 30_000
+MOST_NODES = 25_000
 #: Longest key.
 LONGEST_KEY = 200
 
