@@ -11,7 +11,7 @@ DEMO_SCENARIO ?= scenarios/kazakhstan-kyrgyzstan-2018-2019.yaml
 DEMO_REPLICATES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format lock clean
+.PHONY: help setup demo test test-all lint format docs lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,10 @@ format: ## put the code in order
 	@$(SETUP) dev
 	@$(BIN)/python -m ruff check --fix-only
 	@$(BIN)/python -m ruff format
+
+docs: ## renew the parameter tables of docs/odd.md from the vocabulary
+	@$(SETUP) dev
+	@$(BIN)/python tools/parameter_table.py
 
 lock: ## renew uv.lock after a change of the dependencies
 	@uv="$$($(SETUP) uv)" && "$$uv" lock

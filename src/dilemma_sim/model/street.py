@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -21,31 +22,64 @@ if TYPE_CHECKING:
 Shares = dict[str, float]
 
 
-def call(model: DilemmaModel, country: str) -> Week:
-    """Let the organisers of a country call, and citizens answer (steps 2 to 4 of a week)."""
-    society, government = model.societies[country], model.governments[country]
-    posture = model.menu.internal_of[government.internal]
+@dataclass(frozen=True)
+class Call:
+    """Hold one call of the week.
+
+    Attributes
+    ----------
+    organiser : who calls.
+    tactic, mix : to what, and with which demands.
+    turn : its place among the calls of the country.
+    """
+
+    organiser: Organiser
+    tactic: Tactic
+    mix: Shares
+    turn: int
+
+
+def unfold(model: DilemmaModel) -> dict[str, Week]:
+    """Let organisers call and citizens answer, country by country (steps 2 to 4 of a week).
+
+    First all call, then all act who do not lead to the street, then all gather: what happens across
+    a border must not hang on which country the scenario names first.
+    """
+    calls = {country: _call(model, country) for country in model.societies}
+    weeks = {country: Week(active={c.organiser.name for c in calls[country]}) for country in calls}
+    for organiser in model.organisers:
+        for call in calls[organiser.country]:
+            if call.organiser is organiser and call.tactic.event != "protest":
+                _act(model, weeks[organiser.country], call)
+    for country, week in weeks.items():
+        _gather(model, week, country, [c for c in calls[country] if c.tactic.event == "protest"])
+    return weeks
+
+
+def _call(model: DilemmaModel, country: str) -> list[Call]:
+    """Return the calls of a country's organisers, each with the tactic and the demands it chose."""
+    posture = model.menu.internal_of[model.governments[country].internal]
     organisers = model.organisers_in(country)
     chill = posture.chill if model.case.mechanisms.chill else 0.0
-    who = society.calls.draw([o.caller(chill) for o in organisers], model.draws, model.week)
+    who = model.societies[country].calls.draw([o.caller(chill) for o in organisers], model.draws, model.week)
     plans = {place: organisers[place].plan(posture.visible, model.spotlight) for place in set(who)}
-    week = Week()
-    protests: list[Protest] = []
+    calls = []
     for turn, place in enumerate(who):
         organiser, plan = organisers[place], plans[place]
         option = model.draws.choice(plan.chances, f"tactic/{organiser.name}", model.week, turn)
-        tactic = model.case.tactics[plan.tactics[option]]
-        week.active.add(organiser.name)
-        if tactic.event == "protest":
-            protests.append(_protest(model, organiser, tactic, plan.mixes[option], turn))
-        else:
-            _act(model, week, organiser, tactic, plan.mixes[option], turn)
-    society.gather(protests, posture, model.week)
+        calls.append(Call(organiser, model.case.tactics[plan.tactics[option]], plan.mixes[option], turn))
+    return calls
+
+
+def _gather(model: DilemmaModel, week: Week, country: str, calls: list[Call]) -> None:
+    """Let citizens answer the calls that lead to the street."""
+    posture = model.menu.internal_of[model.governments[country].internal]
+    protests = [_protest(model, call) for call in calls]
+    model.societies[country].gather(protests, posture, model.week)
     for turn, protest in enumerate(protests):
         protest.organiser.learn(float(protest.turnout))
         if protest.turnout > 0:
             _report(model, week, protest, turn)
-    return week
 
 
 def passed_on(organiser: Organiser, country: str, stratum: str, ground: float) -> list[tuple[float, float]]:
@@ -60,9 +94,10 @@ def passed_on(organiser: Organiser, country: str, stratum: str, ground: float) -
     return [(contacts[0] * ground, organiser.offline), (contacts[1] * ground, organiser.online)]
 
 
-def _protest(model: DilemmaModel, organiser: Organiser, tactic: Tactic, mix: Shares, turn: int) -> Protest:
+def _protest(model: DilemmaModel, call: Call) -> Protest:
     """Return a protest as it is called: with those who attach themselves, and whom it reaches."""
-    country, demands, sponsors = organiser.country, dict(mix), []
+    organiser, tactic, turn = call.organiser, call.tactic, call.turn
+    country, demands, sponsors = organiser.country, dict(call.mix), []
     for other in _entrepreneurs(model, organiser):
         chance = other.text.entrepreneur * other.strength
         if model.draws.uniform(f"join/{other.name}", model.week, turn) < chance:
@@ -133,15 +168,13 @@ def _cover(week: Week, demands: Shares, weight: float = 1.0) -> None:
         week.coverage[issue] = week.coverage.get(issue, 0.0) + weight * share
 
 
-def _act(
-    model: DilemmaModel, week: Week, organiser: Organiser, tactic: Tactic, mix: Shares, turn: int
-) -> None:
+def _act(model: DilemmaModel, week: Week, call: Call) -> None:
     """Carry out a call that does not lead to the street."""
-    scenario = model.case
+    scenario, organiser, tactic, mix = model.case, call.organiser, call.tactic, call.mix
     focus = mix.get(scenario.core, 0.0)
     clear = clarity(focus, scenario.agenda.clarity) if scenario.mechanisms.dilution else float(focus > 0.0)
     week.other_signal += tactic.signal * clear * organiser.strength * organiser.text.credibility
-    brought = _dossiers(model, organiser, tactic, mix, turn) if focus > 0.0 else 0
+    brought = _dossiers(model, call) if focus > 0.0 else 0
     model.shine(tactic.spotlight * organiser.online)
     covered = tactic.event == "press_event"
     if covered:
@@ -157,8 +190,9 @@ def _act(
     )
 
 
-def _dossiers(model: DilemmaModel, organiser: Organiser, tactic: Tactic, mix: Shares, turn: int) -> int:
+def _dossiers(model: DilemmaModel, call: Call) -> int:
     """Take in dossiers of families at home and across the border, within what a drive can handle."""
+    organiser, tactic, mix, turn = call.organiser, call.tactic, call.mix, call.turn
     room = organiser.text.throughput * tactic.cases * organiser.strength
     if room <= 0.0:
         return 0

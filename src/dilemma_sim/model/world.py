@@ -77,7 +77,7 @@ class DilemmaModel(mesa.Model):
         for organiser in self.organisers:
             organiser.recover(self.week)
             organiser.hand_over(self.organisers)
-        self.happened = {country: street.call(self, country) for country in self.societies}
+        self.happened = street.unfold(self)
         for country, week in self.happened.items():
             aftermath.settle(self, country, week)
         for country in self.societies:

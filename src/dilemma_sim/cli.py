@@ -1,0 +1,476 @@
+"""The verbs of the command line; each calls what does the work and shows what came of it.
+
+Whatever takes time to load is imported inside the verb that needs it, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dilemma_sim import console
+
+if TYPE_CHECKING:
+    from dilemma_sim.scenario import Document, Scenario
+    from dilemma_sim.study.folder import RunFolder
+
+app = typer.Typer(
+    name="dilemma-sim",
+    help="Simulate kin-state dilemmas: protest at home, an external partner abroad.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+HEADLINES = (
+    "identity_pressure",
+    "bilateral_risk",
+    "dilemma",
+    "turnout",
+    "protests",
+    "core_share",
+    "core_salience",
+    "identity_inconsistency",
+    "bilateral_loss",
+    "concessions",
+    "detained_protesters",
+    "coercion",
+    "harm_to_minorities",
+    "new_detentions",
+    "in_detention",
+    "sentenced",
+    "supervised",
+    "released",
+    "free",
+)
+
+SCENARIO_HELP = "A path, or the name of a shipped scenario."
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+Json = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores, where worth it.")]
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP, show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.", show_default=False)]
+
+
+class Vocabulary(StrEnum):
+    """Name what can be written in a file."""
+
+    scenario = "scenario"
+    study = "study"
+
+
+class Format(StrEnum):
+    """Name the formats of figures."""
+
+    png = "png"
+    svg = "svg"
+    pdf = "pdf"
+
+
+class OnError(StrEnum):
+    """Name what a run that fails does to a sweep."""
+
+    stop = "stop"
+    go_on = "continue"
+    quarantine = "quarantine"
+
+
+def _example(line: str) -> str:
+    return f"\b\nExample:\n  dilemma-sim {line}"
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        from dilemma_sim import __version__
+
+        console.show(f"dilemma-sim {__version__}")
+        raise typer.Exit
+
+
+@app.command("list", epilog=_example("list"))
+def list_(_quiet: Quiet = False, as_json: Json = False) -> None:
+    """List the shipped scenarios and studies."""
+    from dilemma_sim.scenario.library import list_shipped
+
+    shipped = list_shipped()
+    if as_json:
+        console.show_json([{"name": one.name, "kind": one.kind, "title": one.title} for one in shipped])
+    else:
+        console.show_table(("NAME", "KIND", "TITLE"), [(one.name, one.kind, one.title) for one in shipped])
+
+
+@app.command(epilog=_example("describe one-country participation"))
+def describe(
+    scenario: ScenarioName,
+    pattern: Annotated[str | None, typer.Argument(help="Only key paths that hold this, or match it.")] = None,
+    _quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Show the parameters of a scenario.
+
+    Each with its value, default, unit, range, evidence grade and source.
+    """
+    from dataclasses import asdict
+
+    from dilemma_sim.scenario import read_scenario
+    from dilemma_sim.scenario.describe import describe as describe_parameters
+
+    rows = describe_parameters(read_scenario(scenario), pattern)
+    if not rows:
+        raise _Refused(
+            f"no parameter of {scenario} matches '{pattern}'; leave the pattern out to see them all"
+        )
+    if as_json:
+        console.show_json([asdict(row) for row in rows])
+        return
+    head = ("PARAMETER", "VALUE", "DEFAULT", "UNIT", "RANGE", "GRADE", "SOURCE")
+    cells = [
+        (row.path, _number(row.value), _number(row.default), row.unit,
+         f"{_number(row.low)}..{_number(row.high)}", row.grade or "-", row.source or "-")
+        for row in rows
+    ]  # fmt: skip
+    console.show_table(head, cells, numeric=(1, 2))
+
+
+@app.command(epilog=_example("check my-scenario.yaml my-study.yaml"))
+def check(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Scenarios and studies.", show_default=False)
+    ],
+    _quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Validate scenarios and studies.
+
+    All errors of a file are told at once; with any, the exit code is 2.
+    """
+    from dilemma_sim.scenario import ScenarioError
+
+    faults: dict[str, list[str]] = {}
+    for file in files:
+        try:
+            _check(file)
+        except ScenarioError as error:
+            faults[file] = str(error).splitlines()
+            console.tell(str(error))
+        else:
+            faults[file] = []
+            if not as_json:
+                console.show(f"{file}: ok")
+    if as_json:
+        console.show_json(
+            [{"file": file, "ok": not found, "faults": found} for file, found in faults.items()]
+        )
+    if any(faults.values()):
+        raise typer.Exit(2)
+
+
+@app.command(epilog=_example("new my-scenario --from one-country"))
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="NAME.yaml is written here.", show_default=False)
+    ],
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="SCENARIO", help="Scenario to build on.")
+    ] = None,
+    _quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Write a commented scenario to start from."""
+    from dilemma_sim.scenario.templates import write_template
+
+    path = write_template(name, source)
+    if as_json:
+        console.show_json({"file": str(path)})
+    else:
+        console.show(str(path))
+
+
+@app.command(epilog=_example("schema study > study.schema.json"))
+def schema(
+    what: Annotated[Vocabulary, typer.Argument(help="Which kind of file.")] = Vocabulary.scenario,
+    _quiet: Quiet = False,
+    _as_json: Json = False,
+) -> None:
+    """Print the JSON Schema of a kind of file.
+
+    Editors use it for completion and checks.
+    """
+    from dilemma_sim.scenario import Scenario
+    from dilemma_sim.scenario.json_schema import json_schema
+    from dilemma_sim.scenario.studies import Study
+
+    console.show_json(json_schema(Scenario if what is Vocabulary.scenario else Study))
+
+
+@app.command(epilog=_example("run one-country --replicates 50 --set participation.noise=0.2"))
+def run(
+    scenario: ScenarioName,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed; determines all luck.")] = 1,
+    replicates: Annotated[int, typer.Option(min=1, help="How many runs, each with luck of its own.")] = 20,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter; repeatable."),
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Last day to simulate.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Run folder; by default under results/.")
+    ] = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Simulate a scenario and write a run folder.
+
+    The folder holds the data, their summary, figures, a report, and the scenario with all defaults.
+
+    The same scenario, seed and number of replicates give the same folder name and the same data, and
+    replace an earlier run of that name. A folder named with --out is replaced only if it is a run folder.
+    """
+    from dilemma_sim.study.engine import replicate
+    from dilemma_sim.study.folder import RunFolder, default_folder, write_run
+    from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.writing import folder_aside, output_to
+
+    started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
+    document = _scenario(scenario, settings or [], until)
+    folder = default_folder(document, seed, replicates) if out is None else out
+    refuse_foreign(folder, "run")
+    with folder_aside(folder) as aside:
+        with console.progress("runs", quiet) as progress:
+            ensemble = replicate(document.value, replicates, seed, jobs, progress)
+        with output_to(folder):
+            write_run(aside, ensemble, document, _command(), started, perf_counter() - clock)
+            _draw(aside)
+    finished = RunFolder.open(folder)
+    if as_json:
+        data = {"folder": str(folder), "report": str(folder / "report.html")}
+        console.show_json(
+            {**data, "data_sha256": finished.manifest["data_sha256"], "summary": finished.summary}
+        )
+        return
+    console.show(f"folder  {folder}\nreport  {folder / 'report.html'}\n")
+    head, rows = _headlines(finished)
+    console.show_table(head, rows, numeric=range(2, len(head)))
+
+
+@app.command(epilog=_example("plot results/my-run --outcome turnout --format svg"))
+def plot(
+    folder: Folder,
+    outcomes: Annotated[
+        list[str] | None, typer.Option("--outcome", metavar="NAME", help="Draw this outcome; repeatable.")
+    ] = None,
+    formats: Annotated[
+        list[Format] | None, typer.Option("--format", help="Repeatable; png if silent.")
+    ] = None,
+    _quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Draw the curves of a run or map of a sweep."""
+    from dilemma_sim.study.manifest import kind_of
+    from dilemma_sim.study.writing import output_to
+    from dilemma_sim.view.curves import UnknownOutcome, plot_run
+    from dilemma_sim.view.saving import UnknownFormat
+
+    endings = [one.value for one in formats or [Format.png]]
+    try:
+        with output_to(folder):
+            if kind_of(folder) == "sweep":
+                from dilemma_sim.view.map import plot_sweep
+
+                figures = plot_sweep(folder, outcomes, endings)
+            else:
+                figures = plot_run(folder, outcomes, endings)
+    except (UnknownOutcome, UnknownFormat) as error:
+        raise _Refused(str(error)) from error
+    if as_json:
+        console.show_json({"figures": [str(path) for path in figures]})
+    else:
+        console.show("\n".join(map(str, figures)))
+
+
+@app.command(epilog=_example("sweep my-study.yaml --jobs 4"))
+def sweep(
+    study: Annotated[
+        str,
+        typer.Argument(metavar="STUDY", help="A path, or the name of a shipped study.", show_default=False),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Study folder; default results/STUDY.")
+    ] = None,
+    jobs: Jobs = None,
+    on_error: Annotated[OnError, typer.Option(help="What a run that fails does.")] = OnError.stop,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Run a study over its design points.
+
+    The same command resumes what was interrupted, and computes only what is new in a study that has grown.
+
+    With --on-error stop, a run that fails ends the sweep (exit code 1). With continue, it leaves a gap that
+    the next sweep tries to fill (1). With quarantine, it leaves a gap and a note in the folder (4).
+    """
+    from dilemma_sim.study.sweep import sweep as sweep_study
+
+    try:
+        with console.progress("runs", quiet) as progress:
+            swept = sweep_study(study, out, jobs, progress, on_error.value, _command())
+    except KeyboardInterrupt:
+        console.tell("interrupted; the parts that were finished are kept, and the same command resumes")
+        raise typer.Exit(130) from None
+    for message in swept.failed:
+        console.tell(f"dilemma-sim: {message}")
+    figures = _draw_maps(swept.folder.path) if not swept.failed else []
+    results = swept.folder.path / "results.csv"
+    if as_json:
+        counts = {"computed": swept.computed, "kept": swept.kept, "failed": list(swept.failed)}
+        data: dict[str, object] = {"folder": str(swept.folder.path), "results": str(results)}
+        data["figures"] = [str(path) for path in figures]
+        console.show_json({**data, "data_sha256": swept.folder.manifest["data_sha256"], "parts": counts})
+    else:
+        console.show(f"folder   {swept.folder.path}\nresults  {results}")
+        console.show(f"figures  {swept.folder.path / 'figures'}" if figures else "figures  none")
+        console.show(f"parts    {swept.computed} computed, {swept.kept} kept, {len(swept.failed)} failed")
+    if swept.failed:
+        raise typer.Exit(4 if on_error is OnError.quarantine else 1)
+
+
+@app.command(epilog=_example("report results/my-run"))
+def report(folder: Folder, _quiet: Quiet = False, as_json: Json = False) -> None:
+    """Write the report page of a run again.
+
+    It is one HTML file that needs no network.
+    """
+    from dilemma_sim.study.writing import output_to
+    from dilemma_sim.view.report import write_report
+
+    with output_to(folder):
+        path = write_report(folder)
+    if as_json:
+        console.show_json({"report": str(path)})
+    else:
+        console.show(str(path))
+
+
+class _Refused(Exception):
+    """Say why what the user asked for makes no sense."""
+
+    exit_code = 2
+
+
+def main() -> None:
+    """Carry out the verb on the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Tell the user what went wrong and return the exit code; an error nobody foresaw is raised again."""
+    from dilemma_sim.scenario.errors import ScenarioError
+    from dilemma_sim.study.errors import StudyError
+
+    if isinstance(error, ScenarioError):
+        console.tell(str(error))
+        return 2
+    if isinstance(error, MemoryError):
+        console.tell("dilemma-sim: there is not enough memory; try fewer --jobs or --replicates")
+        return 1
+    if not isinstance(error, StudyError | _Refused | console.StdoutFailed):
+        raise error
+    console.tell(f"dilemma-sim: {error}")
+    return 1 if isinstance(error, console.StdoutFailed) else error.exit_code
+
+
+def _command() -> str:
+    return shlex.join(["dilemma-sim", *sys.argv[1:]])
+
+
+def _scenario(name: str, settings: list[str], until: datetime | None) -> Document[Scenario]:
+    from dilemma_sim.scenario import read_scenario
+    from dilemma_sim.study.horizon import ending
+
+    document = read_scenario(name, settings)
+    if until is None:
+        return document
+    return read_scenario(name, [*settings, *ending(document.value, until.date())])
+
+
+def _check(file: str) -> None:
+    from dilemma_sim.scenario import read_scenario
+    from dilemma_sim.scenario.studies import is_study
+
+    if is_study(file):
+        from dilemma_sim.study.design import resolve
+        from dilemma_sim.study.sweep import read_study
+
+        resolve(read_study(file))
+    else:
+        read_scenario(file)
+
+
+def _draw(folder: Path) -> None:
+    from dilemma_sim.view.curves import plot_run
+    from dilemma_sim.view.report import write_report
+
+    plot_run(folder)
+    write_report(folder)
+
+
+def _draw_maps(folder: Path) -> list[Path]:
+    from dilemma_sim.study.writing import output_to
+    from dilemma_sim.view.map import plot_sweep
+
+    with output_to(folder):
+        return plot_sweep(folder)
+
+
+def _headlines(finished: RunFolder) -> tuple[list[str], list[list[str]]]:
+    """Return a table of the outcomes that say most: mean and, in brackets, 5 % to 95 % of replicates."""
+    from dilemma_sim.model.outcomes import OUTCOMES
+
+    summary = finished.summary["outcomes"]
+    countries = finished.scenario.countries
+    rows = []
+    for name in HEADLINES:
+        spreads = [_spread(summary[name]["countries"][country]) for country in countries]
+        rows.append([OUTCOMES[name].label, summary[name]["functional"], *spreads])
+    return ["OUTCOME", "OVER WEEKS", *(country.label.upper() for country in countries.values())], rows
+
+
+def _spread(statistics: dict[str, float | None]) -> str:
+    mean, low, high = (statistics[name] for name in ("mean", "p05", "p95"))
+    if mean is None or low is None or high is None:
+        return "-"
+    return f"{_rounded(mean)} [{_rounded(low)}, {_rounded(high)}]"
+
+
+def _rounded(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+
+
+def _number(number: float | None) -> str:
+    return "-" if number is None else f"{number:.10g}"

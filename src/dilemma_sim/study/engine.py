@@ -1,0 +1,212 @@
+"""Replicates of one scenario, on as many processes as there are, and what they amount to."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Any
+
+from dilemma_sim.study.errors import RunFailed
+from dilemma_sim.study.workers import run_tasks, usable_cores
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dilemma_sim.scenario import Scenario
+    from dilemma_sim.study.runs import Runs
+
+Progress = Callable[[int, int], None]
+
+MOST_RUNS_A_TASK = 20
+# A worker loads the model before its first run, which takes as long as several runs.
+RUNS_WORTH_A_WORKER = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """Hold consecutive replicates that one process runs at a stretch."""
+
+    scenario: bytes
+    seed: int
+    replicates: range
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Hold the replicates of one scenario.
+
+    Attributes
+    ----------
+    scenario : what was simulated.
+    runs : the outcomes as arrays, and the events.
+    """
+
+    scenario: Scenario
+    runs: Runs
+
+    @property
+    def seed(self) -> int:
+        """Root seed of all replicates."""
+        return self.runs.seed
+
+    @property
+    def replicates(self) -> int:
+        """Number of replicates."""
+        return len(self.runs.replicates)
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """One row per replicate, week and country, and a column per outcome."""
+        from dilemma_sim.study.tables import curves_frame
+
+        return curves_frame(self.runs)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row per event, by replicate, week and country."""
+        from dilemma_sim.study.tables import events_frame
+
+        return events_frame(self.runs)
+
+    def summary(self) -> dict[str, Any]:
+        """Describe every outcome in every country over the replicates.
+
+        Each run first becomes one number, by the functional that the summary names: the mean over weeks of
+        a level, the total of a flow, the last value of a stock or a cumulative count, the share of weeks at
+        each name. The statistics are of that number over the replicates; undefined ones are None.
+        """
+        return {"replicates": self.replicates, "outcomes": _summaries(self.runs)}
+
+
+def replicate(
+    scenario: Scenario,
+    replicates: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    until: date | None = None,
+    first: int = 0,
+) -> Ensemble:
+    """Simulate a scenario several times, with luck of its own each time.
+
+    The result is the same for any number of jobs.
+
+    Parameters
+    ----------
+    scenario : what to simulate.
+    replicates : how many times.
+    seed : root seed; with the number of the replicate it determines all luck.
+    jobs : number of processes; by default as many as there are cores, where that is worth starting them.
+    progress : is called with the numbers of runs done and of all runs.
+    until : last day to simulate, by default the end of the scenario.
+    first : number of the first replicate.
+
+    Raises
+    ------
+    RunFailed : a run raised an error, or its process died.
+    ValueError : fewer than one replicate or job was asked for.
+    """
+    from dilemma_sim.study.runs import join
+
+    if replicates < 1 or (jobs is not None and jobs < 1):
+        raise ValueError("at least one replicate and one job are needed")
+    jobs = worthwhile_jobs(jobs, replicates, replicates)
+    pickled = pickle.dumps(scenario)
+    size = 1 if jobs == 1 else min(MOST_RUNS_A_TASK, max(1, replicates // (4 * jobs)))
+    numbers = range(first, first + replicates)
+    starts = range(0, replicates, size)
+    tasks = [Task(pickled, seed, numbers[start : start + size], until) for start in starts]
+    pieces: list[Runs] = []
+    done = 0
+    with closing(run_tasks(run, tasks, jobs)) as ended_tasks:
+        for ended in ended_tasks:
+            if ended.result is None:
+                raise ended.error or RunFailed("a run ended without a result")
+            pieces.append(ended.result)
+            done += len(ended.result.replicates)
+            if progress is not None:
+                progress(done, replicates)
+    return Ensemble(scenario, join(pieces))
+
+
+def worthwhile_jobs(wanted: int | None, runs: int, tasks: int) -> int:
+    """Return the number of processes for a job: what was asked for, or what the runs are worth starting.
+
+    Parameters
+    ----------
+    wanted : what was asked for; None leaves it to the number of runs.
+    runs : how many runs there are.
+    tasks : into how many tasks they can be divided.
+    """
+    if wanted is None:
+        wanted = min(usable_cores(), runs // RUNS_WORTH_A_WORKER)
+    return max(1, min(wanted, tasks))
+
+
+def run(task: Task) -> Runs:
+    """Run the replicates of a task, in the process that calls it.
+
+    Raises
+    ------
+    RunFailed : a run raised an error.
+    """
+    from dilemma_sim.model import simulate
+    from dilemma_sim.study.runs import stack
+
+    scenario = _unpickled(task.scenario)
+    records = []
+    for number in task.replicates:
+        try:
+            records.append(simulate(scenario, seed=task.seed, replicate=number, until=task.until))
+        except Exception as error:
+            raise RunFailed(_failure(task.seed, number, error)) from error
+    return stack(records)
+
+
+@lru_cache(maxsize=2)
+def _unpickled(scenario: bytes) -> Scenario:
+    # One object for all tasks of a scenario, so that the model may keep what it derives from it.
+    loaded: Scenario = pickle.loads(scenario)
+    return loaded
+
+
+def _failure(seed: int, number: int, error: Exception) -> str:
+    frame = extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"replicate {number} of seed {seed} failed: {type(error).__name__}: {error} ({where})"
+
+
+def _summaries(runs: Runs) -> dict[str, Any]:
+    from dilemma_sim.model.outcomes import OUTCOMES
+    from dilemma_sim.study.functionals import STANDARD
+
+    return {
+        name: {
+            "unit": OUTCOMES[name].unit,
+            "kind": OUTCOMES[name].kind,
+            "functional": STANDARD[OUTCOMES[name].kind],
+            "countries": _by_country(runs.countries, values, OUTCOMES[name].kind),
+        }
+        for name, values in runs.weekly.items()
+    }
+
+
+def _by_country(countries: Sequence[str], values: Any, kind: str) -> dict[str, Any]:
+    from dilemma_sim.study.functionals import STANDARD, over_weeks, statistics_of
+
+    def described(value: str | None = None) -> list[dict[str, Any]]:
+        numbers = over_weeks(values, STANDARD[kind], value=value)
+        return [statistics_of(numbers[:, place]) for place in range(len(countries))]
+
+    if kind != "name":
+        return dict(zip(countries, described(), strict=True))
+    names = sorted({str(name) for name in values.ravel()} - {""})
+    shares = {name: described(name) for name in names}
+    return {country: {name: shares[name][place] for name in names} for place, country in enumerate(countries)}

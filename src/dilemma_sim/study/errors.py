@@ -1,0 +1,29 @@
+"""What can go wrong around many runs, and the exit code each kind of trouble ends a verb with."""
+
+from __future__ import annotations
+
+
+class StudyError(Exception):
+    """Say in one sentence what went wrong with a job, why, and what to do."""
+
+    exit_code = 1
+
+
+class RunFailed(StudyError):
+    """A run raised an error, or the process that ran it died."""
+
+
+class OutputFailed(StudyError):
+    """The results could not be written: no space, no permission, no such disk."""
+
+
+class FolderRefused(StudyError):
+    """The folder the user named holds something else, or not what the verb needs."""
+
+    exit_code = 2
+
+
+class FolderInUse(StudyError):
+    """Another process is working in the study folder."""
+
+    exit_code = 3

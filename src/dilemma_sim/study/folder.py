@@ -1,0 +1,146 @@
+"""The run folder: a scenario that gives the same numbers again, its data, their summary and their origin."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dilemma_sim.study.digest import data_digest, digest_of, model_digest, scenario_digest
+from dilemma_sim.study.errors import FolderRefused
+from dilemma_sim.study.manifest import FILE, as_json, provenance, read_manifest
+from dilemma_sim.study.writing import write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dilemma_sim.scenario import Document, Scenario
+    from dilemma_sim.study.engine import Ensemble
+
+RESULTS = Path("results")
+
+
+def default_folder(document: Document[Scenario], seed: int, replicates: int) -> Path:
+    """Return the folder of a run that names none: the same for the same run, another for any other.
+
+    A later run of the same scenario, seed and number of replicates takes the place of an earlier one.
+    """
+    short = digest_of(scenario_digest(document.value), replicates)[:8]
+    return RESULTS / f"{name_of(document)}-{short}-seed{seed}"
+
+
+def name_of(document: Document[Any]) -> str:
+    """Return the name of a scenario or study as it can stand in the name of a folder."""
+    stem = Path(document.path.removeprefix("shipped:")).stem
+    return re.sub(r"[^\w.-]+", "-", stem).strip(".-") or "results"
+
+
+def write_run(
+    folder: Path,
+    ensemble: Ensemble,
+    document: Document[Scenario],
+    command: str,
+    started: datetime,
+    duration: float,
+) -> None:
+    """Fill an empty folder with all of a run folder but its figures and its report.
+
+    Parameters
+    ----------
+    folder : where to write; the caller sees to it that it appears whole (`writing.folder_aside`).
+    ensemble : what was simulated.
+    document : the scenario with the origins of its numbers.
+    command : the command line, as typed.
+    started : when the job began.
+    duration : how long it took, in seconds.
+
+    Raises
+    ------
+    OSError : something cannot be written.
+    """
+    from dilemma_sim.scenario import dump
+    from dilemma_sim.study.tables import EVENT_COLUMNS, curves_meaning, parquet_bytes
+
+    manifest = {
+        "schema": 1,
+        "kind": "run",
+        **provenance(command, started, duration),
+        "scenario": document.value.title,
+        "scenario_path": document.path,
+        "scenario_sha256": scenario_digest(document.value),
+        "model_sha256": model_digest(),
+        "seed": ensemble.seed,
+        "replicates": ensemble.replicates,
+        "rows": {"curves": len(ensemble.curves), "events": len(ensemble.events)},
+        "data_sha256": data_digest(ensemble.curves, ensemble.events),
+    }
+    write_whole(folder / "scenario.yaml", dump(document).encode())
+    write_whole(folder / "curves.parquet", parquet_bytes(ensemble.curves, curves_meaning()))
+    write_whole(folder / "events.parquet", parquet_bytes(ensemble.events, EVENT_COLUMNS))
+    write_whole(folder / "summary.json", as_json(ensemble.summary()))
+    write_whole(folder / FILE, as_json(manifest))
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Read a run folder; every part of it is loaded when it is first asked for.
+
+    Attributes
+    ----------
+    path : where it lies.
+    manifest : what ran, and how.
+    """
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @classmethod
+    def open(cls, path: Path | str) -> RunFolder:
+        """Open a run folder.
+
+        Raises
+        ------
+        FolderRefused : it is none, or not whole.
+        """
+        folder = Path(path)
+        manifest = read_manifest(folder, "run")
+        for name in ("scenario.yaml", "curves.parquet", "events.parquet", "summary.json"):
+            if not (folder / name).is_file():
+                raise FolderRefused(f"{folder} lacks {name}; run its scenario again")
+        return cls(folder, manifest)
+
+    @cached_property
+    def document(self) -> Document[Scenario]:
+        """The scenario with the origins of its numbers."""
+        from dilemma_sim.scenario import read_scenario
+
+        return read_scenario(str(self.path / "scenario.yaml"))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, with every default made explicit."""
+        return self.document.value
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """One row per replicate, week and country."""
+        from dilemma_sim.study.tables import read_parquet
+
+        return read_parquet(self.path / "curves.parquet")
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row per event; `demands` holds a dictionary."""
+        from dilemma_sim.study.tables import read_parquet
+
+        return read_parquet(self.path / "events.parquet")
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Statistics over the replicates, as `Ensemble.summary` gives them."""
+        loaded: dict[str, Any] = json.loads((self.path / "summary.json").read_text("utf-8"))
+        return loaded

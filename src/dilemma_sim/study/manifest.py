@@ -1,0 +1,93 @@
+"""The manifest of a folder of results: what ran, with which versions, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any, Literal
+
+from dilemma_sim.study.errors import FolderRefused
+
+PACKAGE = "dilemma-sim"
+FILE = "manifest.json"
+
+FolderKind = Literal["run", "sweep"]
+
+
+def provenance(command: str, started: datetime, duration: float) -> dict[str, Any]:
+    """Return what every manifest says about the machine, the versions and the job.
+
+    Parameters
+    ----------
+    command : the command line, as typed.
+    started : when the job began.
+    duration : how long it took, in seconds.
+    """
+    return {
+        "package": PACKAGE,
+        "version": version(PACKAGE),
+        "dependencies": _dependencies(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "command": command,
+        "started": started.isoformat(timespec="seconds"),
+        "duration_seconds": round(duration, 3),
+    }
+
+
+def as_json(content: object) -> bytes:
+    """Return content as JSON text for people and programs."""
+    return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def kind_of(folder: Path) -> FolderKind | None:
+    """Say which kind of results a folder holds; None where it holds none of this package."""
+    try:
+        manifest = json.loads((folder / FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    kind = manifest.get("kind") if isinstance(manifest, dict) else None
+    return kind if kind in ("run", "sweep") else None
+
+
+def read_manifest(folder: Path, kind: FolderKind) -> dict[str, Any]:
+    """Return the manifest of a folder of one kind.
+
+    Raises
+    ------
+    FolderRefused : the folder does not hold results of that kind.
+    """
+    if kind_of(folder) != kind:
+        raise FolderRefused(f"{folder} is no {kind} folder; name one that `dilemma-sim {kind}` has written")
+    manifest: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
+    return manifest
+
+
+def refuse_foreign(folder: Path, kind: FolderKind) -> None:
+    """Make sure that a folder to write to is new, empty, or of the same kind.
+
+    Raises
+    ------
+    FolderRefused : it holds something else.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise FolderRefused(f"{folder} is a file; choose a new folder with --out")
+    visible = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+    if visible and kind_of(folder) != kind:
+        raise FolderRefused(f"{folder} holds something other than a {kind}; choose a new folder with --out")
+
+
+def _dependencies() -> dict[str, str]:
+    required = [line for line in requires(PACKAGE) or () if "extra ==" not in line]
+    names = sorted(found.group() for line in required if (found := re.match(r"[\w.-]+", line)))
+    versions = {}
+    for name in names:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return versions

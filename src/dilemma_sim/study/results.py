@@ -1,0 +1,126 @@
+"""The results of a sweep: one row per design point, replicate and country, and their summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from dilemma_sim.study.functionals import interval_of_mean, over_weeks, statistics_of
+from dilemma_sim.study.tables import KEYS, Meaning, read_parquet, weekly_of
+
+if TYPE_CHECKING:
+    from dilemma_sim.scenario.studies import Reported, Study
+    from dilemma_sim.study.design import Point
+
+POINT: Meaning = {"unit": "1", "role": "point", "description": "Number of the design point, from 0."}
+
+STATISTICS: dict[str, str] = {
+    "mean": "Mean over replicates.",
+    "median": "Median over replicates.",
+    "p05": "5 % of replicates lie below.",
+    "p25": "25 % of replicates lie below.",
+    "p75": "75 % of replicates lie below.",
+    "p95": "95 % of replicates lie below.",
+    "n": "Replicates that have a value.",
+    "mc_error": "Monte Carlo standard error of the mean.",
+    "low": "Lower end of the 95 % interval of the mean (normal approximation).",
+    "high": "Upper end of the 95 % interval of the mean (normal approximation).",
+}
+
+
+def rows_of(study: Study, point: Point, part: bytes) -> pd.DataFrame:
+    """Return the results of one part: its replicates at one design point.
+
+    Parameters
+    ----------
+    study : says which outcomes are reported.
+    point : the design point.
+    part : the weekly curves, as a Parquet file.
+    """
+    names = list(dict.fromkeys(reported.outcome for reported in study.outcomes))
+    curves = read_parquet(part, ["replicate", "seed", "step", "country", *names])
+    first_week = curves[curves["step"] == 0]
+    rows: dict[str, Any] = {
+        "point": np.full(len(first_week), point.number, dtype=np.int64),
+        "replicate": first_week["replicate"].to_numpy(),
+        "seed": first_week["seed"].to_numpy(),
+        "country": first_week["country"].array,
+    }
+    for key, value in point.settings.items():
+        rows[key] = _repeated(value, len(first_week))
+    for reported in study.outcomes:
+        weeks = weekly_of(curves, reported.outcome)
+        numbers = over_weeks(weeks, reported.functional, reported.threshold, reported.value)
+        rows[reported.column] = numbers.ravel()
+    return pd.DataFrame(rows)
+
+
+def joined(study: Study, tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Join the results of all parts, by design point, replicate and country.
+
+    A factor whose values are not all numbers, or not all true or false, becomes text.
+    """
+    table = pd.concat(list(tables), ignore_index=True)
+    for key in study.factors:
+        if table[key].dtype == object:
+            table[key] = table[key].map(str).astype("str")
+    return table
+
+
+def summarised(study: Study, results: pd.DataFrame) -> pd.DataFrame:
+    """Describe every reported outcome at every design point and country over the replicates."""
+    rows = []
+    for (point, country), group in results.groupby(["point", "country"], sort=False):
+        settings = {key: group[key].iloc[0] for key in study.factors}
+        for reported in study.outcomes:
+            statistics = statistics_of(group[reported.column].to_numpy())
+            low, high = interval_of_mean(statistics)
+            head = {"point": point, "country": country, **settings, "outcome": reported.column}
+            rows.append({**head, **statistics, "low": low, "high": high})
+    table = pd.DataFrame(rows)
+    numbers = [name for name in STATISTICS if name != "n"]
+    return table.astype({**dict.fromkeys(numbers, "float64"), "country": "str", "outcome": "str"})
+
+
+def results_meaning(study: Study) -> dict[str, Meaning]:
+    """Return role, unit and description of every column of the results."""
+    keys = {name: {**meaning, "role": "key"} for name, meaning in KEYS.items()}
+    factors = {key: _meaning("factor", "as the parameter", "A factor.") for key in study.factors}
+    outcomes = {reported.column: _outcome_meaning(reported) for reported in study.outcomes}
+    return {"point": POINT, **keys, **factors, **outcomes}
+
+
+def summary_meaning(study: Study) -> dict[str, Meaning]:
+    """Return role, unit and description of every column of the summary."""
+    described = {name: _meaning("statistic", "as the outcome", text) for name, text in STATISTICS.items()}
+    columns = {**results_meaning(study), **described}
+    return {**columns, "outcome": _meaning("key", "name", "Which outcome, by its column in the results.")}
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV; numbers are written so that they read back the same."""
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _outcome_meaning(reported: Reported) -> Meaning:
+    from dilemma_sim.model.outcomes import OUTCOMES
+
+    outcome = OUTCOMES[reported.outcome]
+    units = {"weeks_above": "weeks", "share_of_weeks": "share of weeks"}
+    of_what = reported.value if reported.value is not None else reported.threshold
+    functional = reported.functional.replace("_", " ") + ("" if of_what is None else f" {of_what}")
+    unit = units.get(reported.functional, outcome.unit)
+    return {**_meaning("outcome", unit, f"{outcome.label}: {functional}."), "kind": outcome.kind}
+
+
+def _meaning(role: str, unit: str, description: str) -> Meaning:
+    return {"role": role, "unit": unit, "description": description}
+
+
+def _repeated(value: object, count: int) -> Any:
+    if isinstance(value, bool | int | float):
+        return np.full(count, value)
+    return pd.array([str(value)] * count, dtype="str")

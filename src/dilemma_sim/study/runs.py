@@ -1,0 +1,63 @@
+"""Several runs side by side: one array per outcome, and the events of each run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dilemma_sim.model import Event, RunRecord
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Hold what consecutive replicates of one scenario left behind.
+
+    Attributes
+    ----------
+    seed : the root seed they share.
+    replicates : their numbers, in order.
+    dates : the first day of each week.
+    weekly : each outcome, of shape (replicates, weeks, countries).
+    events : the events of each replicate, in the order they happened.
+    """
+
+    seed: int
+    replicates: tuple[int, ...]
+    countries: tuple[str, ...]
+    dates: tuple[date, ...]
+    weekly: dict[str, NDArray[np.generic]]
+    events: tuple[tuple[Event, ...], ...]
+
+
+def stack(records: Sequence[RunRecord]) -> Runs:
+    """Put the records of single runs side by side."""
+    first = records[0]
+    return Runs(
+        first.seed,
+        tuple(record.replicate for record in records),
+        tuple(first.countries),
+        tuple(first.dates),
+        {name: np.stack([record.weekly[name] for record in records]) for name in first.weekly},
+        tuple(tuple(record.events) for record in records),
+    )
+
+
+def join(pieces: Sequence[Runs]) -> Runs:
+    """Join runs of the same scenario and seed, in the order of their replicates."""
+    ordered = sorted(pieces, key=lambda runs: runs.replicates)
+    first = ordered[0]
+    return Runs(
+        first.seed,
+        tuple(number for runs in ordered for number in runs.replicates),
+        first.countries,
+        first.dates,
+        {name: np.concatenate([runs.weekly[name] for runs in ordered]) for name in first.weekly},
+        tuple(events for runs in ordered for events in runs.events),
+    )
