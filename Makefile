@@ -11,7 +11,7 @@ DEMO_SCENARIO ?= scenarios/kazakhstan-kyrgyzstan-2018-2019.yaml
 DEMO_REPLICATES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format docs lock clean
+.PHONY: help setup demo test test-all lint format docs results lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,14 @@ format: ## put the code in order
 docs: ## renew the parameter tables of docs/odd.md from the vocabulary
 	@$(SETUP) dev
 	@$(BIN)/python tools/parameter_table.py
+
+results: ## renew the small gallery in results/gallery from the demo scenario
+	@$(SETUP) run
+	@$(BIN)/dilemma-sim run $(DEMO_SCENARIO) --replicates $(DEMO_REPLICATES) --out results/gallery-run --quiet
+	@mkdir -p results/gallery
+	@cp results/gallery-run/figures/dilemma.png results/gallery-run/figures/postures.png \
+	    results/gallery-run/figures/street.png results/gallery-run/summary.json results/gallery/
+	@rm -r results/gallery-run
 
 lock: ## renew uv.lock after a change of the dependencies
 	@uv="$$($(SETUP) uv)" && "$$uv" lock

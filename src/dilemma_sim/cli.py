@@ -20,7 +20,6 @@ from dilemma_sim import console
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
-    from dilemma_sim.study.folder import RunFolder
 
 app = typer.Typer(
     name="dilemma-sim",
@@ -29,28 +28,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-HEADLINES = (
-    "identity_pressure",
-    "bilateral_risk",
-    "dilemma",
-    "turnout",
-    "protests",
-    "core_share",
-    "core_salience",
-    "identity_inconsistency",
-    "bilateral_loss",
-    "concessions",
-    "detained_protesters",
-    "coercion",
-    "harm_to_minorities",
-    "new_detentions",
-    "in_detention",
-    "sentenced",
-    "supervised",
-    "released",
-    "free",
 )
 
 SCENARIO_HELP = "A path, or the name of a shipped scenario."
@@ -248,6 +225,7 @@ def run(
     from dilemma_sim.study.folder import RunFolder, default_folder, write_run
     from dilemma_sim.study.manifest import refuse_foreign
     from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.headlines import headlines
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(scenario, settings or [], until)
@@ -267,7 +245,7 @@ def run(
         )
         return
     console.show(f"folder  {folder}\nreport  {folder / 'report.html'}\n")
-    head, rows = _headlines(finished)
+    head, rows = headlines(finished)
     console.show_table(head, rows, numeric=range(2, len(head)))
 
 
@@ -433,11 +411,9 @@ def _check(file: str) -> None:
 
 
 def _draw(folder: Path) -> None:
-    from dilemma_sim.view.curves import plot_run
-    from dilemma_sim.view.report import write_report
+    from dilemma_sim.view.report import illustrate
 
-    plot_run(folder)
-    write_report(folder)
+    illustrate(folder)
 
 
 def _draw_maps(folder: Path) -> list[Path]:
@@ -446,30 +422,6 @@ def _draw_maps(folder: Path) -> list[Path]:
 
     with output_to(folder):
         return plot_sweep(folder)
-
-
-def _headlines(finished: RunFolder) -> tuple[list[str], list[list[str]]]:
-    """Return a table of the outcomes that say most: mean and, in brackets, 5 % to 95 % of replicates."""
-    from dilemma_sim.model.outcomes import OUTCOMES
-
-    summary = finished.summary["outcomes"]
-    countries = finished.scenario.countries
-    rows = []
-    for name in HEADLINES:
-        spreads = [_spread(summary[name]["countries"][country]) for country in countries]
-        rows.append([OUTCOMES[name].label, summary[name]["functional"], *spreads])
-    return ["OUTCOME", "OVER WEEKS", *(country.label.upper() for country in countries.values())], rows
-
-
-def _spread(statistics: dict[str, float | None]) -> str:
-    mean, low, high = (statistics[name] for name in ("mean", "p05", "p95"))
-    if mean is None or low is None or high is None:
-        return "-"
-    return f"{_rounded(mean)} [{_rounded(low)}, {_rounded(high)}]"
-
-
-def _rounded(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
 
 
 def _number(number: float | None) -> str:

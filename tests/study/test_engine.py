@@ -76,7 +76,7 @@ def test_curves_are_those_of_the_single_runs(scenario, ensemble):
 
 
 def test_events_are_those_of_the_single_runs(scenario, ensemble):
-    counts = [len(simulate(scenario, 3, number).events) for number in range(4)]
+    counts = [len(simulate(scenario, 3, number).log) for number in range(4)]
     assert ensemble.events.groupby("replicate").size().tolist() == counts
     keys = ensemble.events[["replicate", "step", "country"]]
     pd.testing.assert_frame_equal(keys, keys.sort_values(list(keys), kind="stable"))

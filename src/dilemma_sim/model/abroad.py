@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log1p
+from math import exp, log, log1p
 from typing import TYPE_CHECKING
 
 from dilemma_sim.model.detainees import WEEKS_A_YEAR, intake_hazard, release_hazard
@@ -41,7 +41,7 @@ def move_held(model: DilemmaModel) -> None:
     """Move co-ethnics abroad between states (step 7)."""
     constants, switches = model.case.detention, model.case.mechanisms
     years = model.week / WEEKS_A_YEAR
-    mean_tie = _mean_tie(model)
+    even_tie = _even_tie(model)
     for held in model.held.values():
         government = model.governments[held.group.country]
         society = model.societies[held.group.country]
@@ -56,7 +56,7 @@ def move_held(model: DilemmaModel) -> None:
             rivalry=model.case.partner.rivalry,
             fatigue=society.audience.fatigue[model.case.core],
         )
-        tie = held.group.tie if switches.intake_by_ties else mean_tie
+        tie = held.group.tie if switches.intake_by_ties else even_tie
         held.move(
             model.draws,
             model.week,
@@ -66,7 +66,11 @@ def move_held(model: DilemmaModel) -> None:
         )
 
 
-def _mean_tie(model: DilemmaModel) -> float:
-    """Return the tie that all would have if intake took no account of ties: its mean over those at risk."""
+def _even_tie(model: DilemmaModel) -> float:
+    """Return the tie that, held by all, leaves total intake as it is: ln(mean of exp(b tie)) / b."""
+    slope = model.case.detention.intake_tie
     persons = sum(held.group.at_risk for held in model.held.values())
-    return sum(h.group.tie * h.group.at_risk for h in model.held.values()) / persons if persons else 0.0
+    if persons == 0 or slope == 0.0:
+        return 0.0
+    mean = sum(exp(slope * h.group.tie) * h.group.at_risk for h in model.held.values()) / persons
+    return log(mean) / slope

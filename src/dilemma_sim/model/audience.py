@@ -183,6 +183,7 @@ class Audience:
             return
         constants, core = self.scenario.identity, self.scenario.core
         inconsistency_loss = constants.legitimacy_inconsistency * inconsistent * self.warmth
+        coercion_loss = constants.legitimacy_coercion * week.coercion * week.intensity * self.sympathy
         for issue, now in self.legitimacy.items():
             self.legitimacy[issue] = next_legitimacy(
                 now,
@@ -190,5 +191,5 @@ class Audience:
                 return_rate=constants.legitimacy_return,
                 gain=constants.legitimacy_delivery * delivered.get(issue, 0),
                 inconsistency_loss=inconsistency_loss if issue == core else 0.0,
-                coercion_loss=constants.legitimacy_coercion * week.coercion * self.sympathy,
+                coercion_loss=coercion_loss,
             )

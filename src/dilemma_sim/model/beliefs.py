@@ -43,17 +43,31 @@ def hedge(portfolio: dict[str, float]) -> float:
 
 
 def rebalanced(
-    portfolio: dict[str, float], partner: str, risk: float, adjustment_cost: float
+    portfolio: dict[str, float],
+    structure: dict[str, float],
+    partner: str,
+    risk: float,
+    *,
+    pull: float,
+    adjustment_cost: float,
 ) -> dict[str, float]:
-    """Shift a portfolio away from a risky partner by one optimal small step.
+    """Shift a portfolio away from a risky partner by one small step up its utility.
 
-    Maximises -risk a_partner - kappa ||a' - a||^2 on the simplex: the step is the demeaned
-    risk over 2 kappa, so that a high cost of adjustment makes it a matter of years.
+    Climbs -risk a_partner - (rho / 2) ||a - a_0||^2 - kappa ||a' - a||^2 on the simplex: a step is
+    the demeaned gradient over 2 kappa, so that a high cost of adjustment makes it a matter of years.
+
+    Parameters
+    ----------
+    portfolio, structure : shares now, a, and where the economy's structure puts them, a_0.
+    partner : whose risk it is.
+    risk : expected loss from depending on it.
+    pull : rho, the hold of the structure.
+    adjustment_cost : kappa_h.
     """
-    count = len(portfolio)
-    if count < 2 or partner not in portfolio:
+    if len(portfolio) < 2 or partner not in portfolio:
         return portfolio
-    step = {p: -((risk if p == partner else 0.0) - risk / count) / (2.0 * adjustment_cost) for p in portfolio}
-    moved = {p: max(0.0, share + step[p]) for p, share in portfolio.items()}
+    slope = {p: pull * (structure[p] - a) - (risk if p == partner else 0.0) for p, a in portfolio.items()}
+    mean = sum(slope.values()) / len(slope)
+    moved = {p: max(0.0, a + (slope[p] - mean) / (2.0 * adjustment_cost)) for p, a in portfolio.items()}
     total = sum(moved.values())
     return {p: share / total for p, share in moved.items()}

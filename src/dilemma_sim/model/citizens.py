@@ -182,14 +182,24 @@ class StratumColumns:
             self.away.append((week + term + 1, agent, persons))
 
     def _anger(self, agent: int, persons: int, own_backlash: float) -> None:
-        if own_backlash <= 0.0 or self.aggregated:
+        if own_backlash <= 0.0:
             return
         if self.own_backlash is None:
-            self.own_backlash = np.zeros(len(self.weights))
-        self.own_backlash[agent] += own_backlash * persons / int(self.weights[agent])
+            self.own_backlash = np.zeros(len(self.traits.risk_aversion))
+        # In the aggregated mode one draw stands for all, and all carry its mean.
+        whom = slice(None) if self.aggregated else agent
+        self.own_backlash[whom] += own_backlash * persons / int(self.weights[agent])
 
-    def release(self, week: int) -> None:
-        """Let those go whose administrative detention has ended."""
+    def pass_week(self, week: int, memory: float) -> None:
+        """Let those go whose administrative detention has ended, and let the anger of the detained fade.
+
+        Parameters
+        ----------
+        week : now.
+        memory : weekly persistence of backlash, rho_B.
+        """
+        if self.own_backlash is not None:
+            self.own_backlash *= memory
         if self.away:
             self.away = [term for term in self.away if term[0] > week]
 

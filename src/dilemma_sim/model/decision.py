@@ -110,9 +110,10 @@ class Menu:
         """Return the place of a pair in the flattened menu."""
         return self.external.index(external) * self.shape[1] + self.internal.index(internal)
 
-    def exposure(self, external: str, internal: str) -> float:
-        """Return the pair's net exposure to the partner's displeasure, below zero where it pleases."""
-        return self.external_of[external].exposure + self.internal_of[internal].exposure
+    def exposure(self, external: str, internal: str, credit: float) -> float:
+        """Return [b_e]+ + [b_i]+ - cr ([b_e]- + [b_i]-) of a pair; below zero where it pleases."""
+        pair = (self.external.index(external), self.internal.index(internal))
+        return float(self.exposed[pair] - credit * self.pleasing[pair])
 
 
 def inconsistencies(menu: Menu, identity: float, symbolic: float) -> Floats:

@@ -91,17 +91,17 @@ class Government(mesa.Agent):
             return 0.0
         return exposed_identity(self.commitment, seen, self.model.case.identity.exposure_floor)
 
-    def inconsistency(self, seen: float) -> float:
-        """Return I, what the postures held leave unmet of the exposed commitment."""
+    def inconsistency(self, seen: float, *, symbolic: bool = True) -> float:
+        """Return I, what the postures held, with symbolic spending or without, leave unmet."""
         external = self.menu.external_of[self.external]
         internal = self.menu.internal_of[self.internal]
-        kin = external.kin_signal + internal.kin_signal + self.symbolic
+        kin = external.kin_signal + internal.kin_signal + (self.symbolic if symbolic else 0.0)
         return inconsistency(self.identity(seen), kin)
 
     @property
     def exposure(self) -> float:
-        """Net exposure of the pair held; below zero where it pleases."""
-        return self.menu.exposure(self.external, self.internal)
+        """Net exposure of the pair held, with partial credit for what pleases, as its utility counts it."""
+        return self.menu.exposure(self.external, self.internal, self.text.weights.credit)
 
     # -- learning and slow change --------------------------------------------------------------
 
@@ -114,8 +114,14 @@ class Government(mesa.Agent):
             )
         if self.model.case.mechanisms.hedging and self.text.hedging.partner is not None:
             risk = self.text.dependence * self.belief.expected
+            hedging = self.text.hedging
             self.portfolio = rebalanced(
-                self.portfolio, self.text.hedging.partner, risk, self.text.hedging.adjustment_cost
+                self.portfolio,
+                hedging.portfolio,
+                self.text.hedging.partner,
+                risk,
+                pull=hedging.structure_pull,
+                adjustment_cost=hedging.adjustment_cost,
             )
 
     def move_identity(self, seen: float) -> None:
@@ -124,7 +130,7 @@ class Government(mesa.Agent):
         if self.model.case.mechanisms.symbolic_spending:
             self.symbolic = next_symbolic(
                 self.symbolic,
-                self.inconsistency(seen),
+                self.inconsistency(seen, symbolic=False),
                 most=constants.symbolic_most,
                 rate=constants.symbolic_rate,
             )
@@ -270,7 +276,9 @@ class Government(mesa.Agent):
         else:
             recorded = True
         self.external, self.internal = external, internal
-        self.model.log(self.name, "government", "posture", detail=f"{external}/{internal}", recorded=recorded)
+        forced = any(forced.choose in (external, internal) for forced in self.model.forced(self.name))
+        detail = f"{external}/{internal}" + (" (forced)" if forced else "")
+        self.model.log(self.name, "government", "posture", detail=detail, recorded=recorded)
         act = self.menu.internal_of[internal].act
         if internal == before or act == "none":
             return

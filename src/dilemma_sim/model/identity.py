@@ -23,9 +23,9 @@ def inconsistency(exposed: float, kin_signal: float) -> float:
     return exposed * (1.0 - kin_signal)
 
 
-def next_symbolic(symbolic: float, inconsistent: float, *, most: float, rate: float) -> float:
-    """Let symbolic identity spending follow the inconsistency it makes up for, up to a bound."""
-    return symbolic + rate * (min(most, symbolic + inconsistent) - symbolic)
+def next_symbolic(symbolic: float, unmet: float, *, most: float, rate: float) -> float:
+    """Let symbolic identity spending follow what the postures leave unmet without it, up to a bound."""
+    return symbolic + rate * (min(most, unmet) - symbolic)
 
 
 def next_legitimacy(

@@ -209,7 +209,8 @@ class Organiser(mesa.Agent):
             / mixed_appeal(appeal, usual)
         )
         numbers = log1p(crowd) / log1p(agenda.reference_turnout)
-        clear = clarity(focus, agenda.clarity) if self.model.case.mechanisms.dilution else 1.0
+        dilution = self.model.case.mechanisms.dilution
+        clear = clarity(focus, agenda.clarity) if dilution else float(focus > 0.0)
         return (
             aims.turnout * numbers
             + aims.signal * clear * (numbers + tactic.signal)

@@ -14,9 +14,6 @@ from dilemma_sim.scenario.partners import Partner as PartnerText
 if TYPE_CHECKING:
     from dilemma_sim.model.world import DilemmaModel
 
-#: Weeks of exposure in a row after which repetition counts in full.
-FULL_REPETITION = 8
-
 
 def punishment_chance(
     text: PartnerText, *, exposure: float, repetition: float, interdependence: float, quiet: float
@@ -137,7 +134,7 @@ class Partner(mesa.Agent):
         chance = punishment_chance(
             self.text,
             exposure=shown,
-            repetition=min(1.0, dealings.exposed_weeks / FULL_REPETITION),
+            repetition=min(1.0, dealings.exposed_weeks / self.text.repetition_weeks),
             interdependence=government.partner_dependence,
             quiet=quiet,
         )

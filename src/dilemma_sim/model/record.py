@@ -57,7 +57,7 @@ class RunRecord:
     countries : names, in the order of the columns.
     dates : first day of each week.
     weekly : outcome -> array of shape (weeks, countries).
-    events : in order of time.
+    log : events in order of time.
     """
 
     seed: int
@@ -65,7 +65,7 @@ class RunRecord:
     countries: tuple[str, ...]
     dates: tuple[date, ...]
     weekly: dict[str, Column]
-    events: tuple[Event, ...]
+    log: tuple[Event, ...]
 
     @property
     def curves(self) -> pd.DataFrame:
@@ -83,7 +83,7 @@ class RunRecord:
         return pd.DataFrame(head | {name: self.weekly[name].reshape(-1) for name in OUTCOMES})
 
     @property
-    def event_table(self) -> pd.DataFrame:
+    def events(self) -> pd.DataFrame:
         """One row an event."""
         import pandas as pd
 
@@ -99,7 +99,7 @@ class RunRecord:
             "recorded",
             "detail",
         )
-        table = pd.DataFrame([[getattr(e, name) for name in names] for e in self.events], columns=list(names))
+        table = pd.DataFrame([[getattr(e, name) for name in names] for e in self.log], columns=list(names))
         table.insert(0, "seed", self.seed)
         table.insert(0, "replicate", self.replicate)
         table["date"] = pd.to_datetime(table["date"])

@@ -83,9 +83,12 @@ class Society:
             fear_loss if self.scenario.mechanisms.fear_loss else None,
         )
         push = stocks.backlash + stocks.focal - stocks.fear
-        push += self.scenario.repression.neighbour_arrest * stocks.arrested_peers
-        if self.scenario.mechanisms.social_influence:
-            push += constants.social_weight * stocks.peers
+        if self.scenario.mechanisms.backlash:
+            push += self.scenario.repression.neighbour_arrest * stocks.arrested_peers
+        # Switched off, influence rests where nobody has seen a peer take part, so that the level is kept.
+        push += constants.social_weight * (
+            stocks.peers if self.scenario.mechanisms.social_influence else -1.0
+        )
         return Mood(
             reached=reached,
             illegitimacy={k: share * (1.0 - self.audience.legitimacy[k]) for k, share in demands.items()},
@@ -96,15 +99,16 @@ class Society:
     def gather(self, protests: list[Protest], posture: InternalPosture, week: int) -> None:
         """Let citizens decide, spread them over the protests, and let the police act on them."""
         constants, repression = self.scenario.participation, self.scenario.repression
+        for columns in self.strata.values():
+            columns.pass_week(week, repression.backlash_memory)
+        for stocks in self.stocks.values():
+            stocks.arrested_peers *= repression.backlash_memory
         if not protests:
-            for columns in self.strata.values():
-                columns.release(week)
             return
         participation: dict[str, float] = {}
         arrested: dict[str, float] = {}
         detained = 0
         for key, columns in self.strata.items():
-            columns.release(week)
             reaches = [protest.reached[key] for protest in protests]
             missed = 1.0
             for part in reaches:
@@ -155,7 +159,7 @@ class Society:
         for key, stocks in self.stocks.items():
             peers = h * participation[key] + (1.0 - h) * mean
             stocks.peers = peer_pressure(stocks.peers, peers, constants.social_memory)
-            stocks.arrested_peers = h * arrested[key] + (1.0 - h) * mean_arrested
+            stocks.arrested_peers = max(stocks.arrested_peers, h * arrested[key] + (1.0 - h) * mean_arrested)
 
     def petitioners(
         self, key: str, reached: float, demands: Shares, posture: InternalPosture, risk: float
@@ -173,7 +177,7 @@ class Society:
         """Move fear, backlash and the focal spike by what was done this week."""
         constants, switches = self.scenario.repression, self.scenario.mechanisms
         acted = bool(week.protests) or not posture.needs_protest
-        intensity = posture.intensity if acted else 0.0
+        intensity = week.intensity = posture.intensity if acted else 0.0
         week.coercion = posture.visible if acted else 0.0
         for key, stocks in self.stocks.items():
             text = self.strata[key].stratum

@@ -77,7 +77,9 @@ def _gather(model: DilemmaModel, week: Week, country: str, calls: list[Call]) ->
     protests = [_protest(model, call) for call in calls]
     model.societies[country].gather(protests, posture, model.week)
     for turn, protest in enumerate(protests):
-        protest.organiser.learn(float(protest.turnout))
+        protest.organiser.learn(
+            protest.turnout / protest.tactic.turnout if protest.tactic.turnout > 0.0 else 0.0
+        )
         if protest.turnout > 0:
             _report(model, week, protest, turn)
 
@@ -116,7 +118,7 @@ def _protest(model: DilemmaModel, call: Call) -> Protest:
     for stratum in model.societies[country].strata:
         pairs = [pair for o in model.organisers for pair in passed_on(o, country, stratum, ground[o.name])]
         reached[stratum] = min(1.0, reach(pairs) * tactic.turnout * luck)
-    return Protest(organiser, tuple(sponsors), demands, reached)
+    return Protest(organiser, tactic, tuple(sponsors), demands, reached)
 
 
 def _entrepreneurs(model: DilemmaModel, organiser: Organiser) -> list[Organiser]:
@@ -147,6 +149,7 @@ def _report(model: DilemmaModel, week: Week, protest: Protest, turn: int) -> Non
         _cover(week, protest.demands)
     week.protests.append(protest)
     week.active.update(protest.sponsors)
+    _beside_the_street(model, week, protest.organiser, protest.tactic, protest.demands)
     model.recorder.events.append(
         Event(
             step=model.week,
@@ -170,12 +173,9 @@ def _cover(week: Week, demands: Shares, weight: float = 1.0) -> None:
 
 def _act(model: DilemmaModel, week: Week, call: Call) -> None:
     """Carry out a call that does not lead to the street."""
-    scenario, organiser, tactic, mix = model.case, call.organiser, call.tactic, call.mix
-    focus = mix.get(scenario.core, 0.0)
-    clear = clarity(focus, scenario.agenda.clarity) if scenario.mechanisms.dilution else float(focus > 0.0)
-    week.other_signal += tactic.signal * clear * organiser.strength * organiser.text.credibility
-    brought = _dossiers(model, call) if focus > 0.0 else 0
-    model.shine(tactic.spotlight * organiser.online)
+    organiser, tactic, mix = call.organiser, call.tactic, call.mix
+    _beside_the_street(model, week, organiser, tactic, mix)
+    brought = _dossiers(model, call) if mix.get(model.case.core, 0.0) > 0.0 else 0
     covered = tactic.event == "press_event"
     if covered:
         _cover(week, mix, organiser.online)
@@ -188,6 +188,17 @@ def _act(model: DilemmaModel, week: Week, call: Call) -> None:
         recorded=covered,
         detail=tactic.label,
     )
+
+
+def _beside_the_street(
+    model: DilemmaModel, week: Week, organiser: Organiser, tactic: Tactic, mix: Shares
+) -> None:
+    """Add what an act says to the government and to the world, apart from the number who came."""
+    focus, constants = mix.get(model.case.core, 0.0), model.case.agenda
+    clear = clarity(focus, constants.clarity) if model.case.mechanisms.dilution else float(focus > 0.0)
+    week.other_signal += tactic.signal * clear * organiser.strength * organiser.text.credibility
+    if focus > 0.0:
+        model.shine(tactic.spotlight * organiser.online)
 
 
 def _dossiers(model: DilemmaModel, call: Call) -> int:

@@ -9,6 +9,7 @@ from dilemma_sim.model.agenda import NO_PROTEST, Reading, Shares
 
 if TYPE_CHECKING:
     from dilemma_sim.model.organisation import Organiser
+    from dilemma_sim.scenario.organisations import Tactic
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Protest:
     Attributes
     ----------
     organiser : who called it.
+    tactic : rally, picket and the like.
     sponsors : who else attached themselves.
     demands : shares of issues.
     reached : stratum -> probability of being reached by its call.
@@ -25,6 +27,7 @@ class Protest:
     """
 
     organiser: Organiser
+    tactic: Tactic
     sponsors: tuple[str, ...]
     demands: Shares
     reached: dict[str, float]
@@ -43,7 +46,8 @@ class Week:
     coverage : coverage by the press, by issue.
     other_signal : signal beside the street, by organisers' other acts.
     detained : persons, at protests.
-    coercion : visible coercion exercised, 0 to 1.
+    coercion : visible coercion exercised, V, 0 to 1.
+    intensity : of the repression exercised, R, 0 to 1.
     reading : what the audience reads from the protests.
     """
 
@@ -53,4 +57,5 @@ class Week:
     other_signal: float = 0.0
     detained: int = 0
     coercion: float = 0.0
+    intensity: float = 0.0
     reading: Reading = NO_PROTEST

@@ -62,11 +62,12 @@ class DilemmaModel(mesa.Model):
         self.recorder = Recorder(tuple(scenario.countries), dates)
         self.happened: dict[str, Week] = {}
 
-    def _calendar(self) -> dict[int, list[tuple[str, OutsideEvent]]]:
-        calendar: dict[int, list[tuple[str, OutsideEvent]]] = {}
-        for name, event in sorted(self.case.timeline.items(), key=lambda item: (item[1].at, item[0])):
-            felt = max(0, self.case.period.week_of(event.at) - event.lead)
-            calendar.setdefault(felt, []).append((name, event))
+    def _calendar(self) -> dict[int, list[tuple[OutsideEvent, int]]]:
+        """Return the outside events by the week in which each begins to be felt, in order of day and name."""
+        calendar: dict[int, list[tuple[OutsideEvent, int]]] = {}
+        for _, event in sorted(self.case.timeline.items(), key=lambda item: (item[1].at, item[0])):
+            week = self.case.period.week_of(event.at)
+            calendar.setdefault(max(0, week - event.lead), []).append((event, week))
         return calendar
 
     # -- the week ------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ class Calls(Component):
     )
     resonance: float = quantity(
         "Spread of how far a call is heard (standard deviation of its logarithm).",
-        default=0.6,
+        default=0.5,
         unit=UNIT,
         range=(0, 3),
         source="Event sizes are heavy-tailed (Biggs 2018); size is a choice",

@@ -68,6 +68,15 @@ class Hedging(Component):
         source="Multi-vector policy: Hanks 2009, Contessi 2015; size is a choice",
         grade="assumed",
     )
+    structure_pull: float = quantity(
+        "How strongly the structure of the economy holds the portfolio where it is.",
+        default=2.0,
+        unit="utility per squared share",
+        range=(0.01, 1000),
+        symbol="rho",
+        source="Design choice: a risk of 0.5 in the end moves a share by a sixth to a quarter",
+        grade="assumed",
+    )
     adjustment_cost: float = quantity(
         "Cost of shifting the portfolio; the higher the slower.",
         default=400.0,

@@ -55,12 +55,20 @@ class Partner(Component):
         grade="assumed",
     )
     punish_repeat: float = quantity(
-        "Rise with weeks of exposure in a row (saturating at eight).",
+        "Rise with weeks of exposure in a row (saturating).",
         default=0.5,
         unit="log odds",
         range=(0, 10),
         symbol="c3",
         source="Design choice",
+        grade="assumed",
+    )
+    repetition_weeks: float = quantity(
+        "Weeks of exposure in a row after which repetition counts in full.",
+        default=8.0,
+        unit="weeks",
+        range=(1, 520),
+        source="Design choice: the span of the anchor for punishment",
         grade="assumed",
     )
     punish_interdependence: float = quantity(
@@ -229,7 +237,7 @@ class Partner(Component):
     )
     relation_exposure: float = quantity(
         "Weekly loss of relation at full exposure.",
-        default=0.02,
+        default=0.01,
         unit="per week",
         range=(0, 1),
         source="Design choice",

@@ -45,7 +45,7 @@ def stack(records: Sequence[RunRecord]) -> Runs:
         tuple(first.countries),
         tuple(first.dates),
         {name: np.stack([record.weekly[name] for record in records]) for name in first.weekly},
-        tuple(tuple(record.events) for record in records),
+        tuple(record.log for record in records),
     )
 
 

@@ -1,0 +1,271 @@
+"""The report: one page of HTML that opens from disk without a network and says what came out of a run."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+from dilemma_sim.study.writing import output_to, write_whole
+from dilemma_sim.view import figures, findings, saving, style
+from dilemma_sim.view.material import Material, material_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from dilemma_sim.scenario.describe import Parameter
+    from dilemma_sim.study.folder import RunFolder
+
+_DOTS_PER_INCH = 200
+_COLOURS = 160
+
+LIMITS = (
+    "Parameters that are set by hand make a run a check of the machinery. It is not evidence about the "
+    "world, and nothing on this page is a forecast. The table of parameters gives the source of each number.",
+    "Intervals show how far replicates of one scenario differ by chance. They leave out what is not known "
+    "about the parameters and about the rules by which governments decide.",
+    "Numbers of people detained, sentenced and released are disputed. Claims of activists and "
+    "of officials are claims.",
+    "Released is not free: people who leave detention may stay under supervision; both are counted apart.",
+    "The actors are roles and groups: organisations, strata, governments, a partner. No private "
+    "person is modelled.",
+    "The page describes and compares. It is not made for policing or for choosing whom to act against, and "
+    "postures that coerce are never options to be optimised.",
+)
+
+
+def write_report(folder: Path) -> Path:
+    """Write `report.html` into a run folder, whole or not at all, and return its path."""
+    from dilemma_sim.study.folder import RunFolder
+
+    run = RunFolder.open(folder)
+    material = material_of(run)
+    with style.journal_style():
+        pictures = {kind.name: small_picture(kind.draw(material)) for kind in figures.DEFAULT}
+    return _write_page(run, material, pictures)
+
+
+def illustrate(folder: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
+    """Write the default figures and the report of a run folder, drawing each figure once.
+
+    Returns
+    -------
+    list[Path]
+        The figures, then the report.
+    """
+    from dilemma_sim.study.folder import RunFolder
+
+    saving.check_formats(formats)
+    run = RunFolder.open(folder)
+    material = material_of(run)
+    written: list[Path] = []
+    pictures: dict[str, bytes] = {}
+    with style.journal_style():
+        for kind in figures.DEFAULT:
+            figure = kind.draw(material)
+            written += saving.save_figure(
+                figure, run.path / "figures", kind.name, formats, saving.provenance_of(material)
+            )
+            pictures[kind.name] = small_picture(figure)
+    return [*written, _write_page(run, material, pictures)]
+
+
+def _write_page(run: RunFolder, material: Material, pictures: Mapping[str, bytes]) -> Path:
+    from dilemma_sim.scenario.describe import describe
+
+    text = page(material, pictures, describe(run.document), str(run.path))
+    target = run.path / "report.html"
+    with output_to(target):
+        write_whole(target, text.encode("utf-8"))
+    return target
+
+
+def page(
+    material: Material, pictures: Mapping[str, bytes], rows: Sequence[Parameter], folder: str = "."
+) -> str:
+    """Compose the page.
+
+    Parameters
+    ----------
+    material : the run.
+    pictures : its default figures by name, as PNG.
+    rows : its parameters, as `describe` gives them.
+    folder : where the run lies, to be left out of the page.
+    """
+    template = Template((files("dilemma_sim.view") / "report.html").read_text(encoding="utf-8"))
+    weeks = material.dates
+    return template.substitute(
+        css=(files("dilemma_sim.view") / "report.css").read_text(encoding="utf-8"),
+        title=escape(material.title),
+        description=_paragraphs(material.description),
+        facts=_facts(material, f"{weeks[0]:%Y-%m-%d} to {weeks[-1]:%Y-%m-%d}, {len(weeks)} weeks"),
+        headlines=_headlines(material),
+        costs=_outcome_table(material, findings.HUMAN_COSTS, "Human costs", "costs"),
+        outcomes=_outcome_table(
+            material,
+            [name for name in material.outcomes if name not in findings.HUMAN_COSTS],
+            "Outcomes",
+            "outcomes",
+        ),
+        figures=_figures(material, pictures),
+        timeline=_timeline(material),
+        count=str(len(rows)),
+        parameters=_parameter_table(rows, folder),
+        command=escape(material.command),
+        again=escape(
+            f"dilemma-sim run scenario.yaml --seed {material.seed} --replicates {material.replicates}"
+        ),
+        limits="".join(f"<li>{escape(limit)}</li>\n" for limit in LIMITS),
+        version=escape(material.version),
+        sha=escape(material.scenario_hash),
+    )
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part.strip())}</p>\n" for part in text.split("\n\n") if part.strip())
+
+
+def _facts(material: Material, period: str) -> str:
+    facts = {
+        "Countries": ", ".join(material.countries.values()),
+        "Partner": material.partner,
+        "Period": period,
+        "Replicates": str(material.replicates) + (" (so no intervals)" if material.replicates == 1 else ""),
+        "Seed": str(material.seed),
+        "Version": f"dilemma-sim {material.version}",
+        "Scenario SHA-256": material.scenario_hash,
+    }
+    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in facts.items())
+
+
+def _headlines(material: Material) -> str:
+    parts = []
+    for label, sentences in findings.headlines(material):
+        items = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in sentences)
+        parts.append(f"<h3>{escape(label)}</h3>\n<ul>\n{items}</ul>\n")
+    return "".join(parts)
+
+
+def _outcome_table(material: Material, names: Iterable[str], caption: str, name: str) -> str:
+    head = ["Outcome", "Unit", "Summed up as"]
+    for label in material.countries.values():
+        head += [f"{label}: median (mean)", "90 % interval"] if material.replicates > 1 else [label]
+    lines = []
+    for line in findings.measure(material, names):
+        cells = [line.unit, line.how]
+        for country in material.countries:
+            cells += _spread_cells(line.spreads[country], several=material.replicates > 1)
+        lines.append((line.label, cells, line.description))
+    return _table(head, lines, caption, name)
+
+
+def _spread_cells(spread: findings.Spread, *, several: bool) -> list[str]:
+    middle = findings.number(spread.median)
+    if not several:
+        return [middle]
+    if not spread.replicates:
+        return [middle, middle]
+    low, high = findings.number(spread.low), findings.number(spread.high)
+    # Of what is rare the median is often nought, and only the mean shows that it happens.
+    return [f"{middle} ({findings.number(spread.mean)})", f"{low} to {high}"]
+
+
+def _table(
+    head: Sequence[str], lines: Sequence[tuple[str, Sequence[str], str]], caption: str, name: str
+) -> str:
+    heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    body = []
+    for label, cells, hint in lines:
+        about = f"<small>{escape(hint)}</small>" if hint else ""
+        data = "".join(
+            f'<td class="{"n" if index > 1 else "t"}">{escape(cell)}</td>' for index, cell in enumerate(cells)
+        )
+        body.append(f'<tr><th scope="row">{escape(label)}{about}</th>{data}</tr>\n')
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">\n<table id="{name}">'
+        f"<caption>{escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(body)}</tbody>"
+        "</table></div>\n"
+    )
+
+
+def _figures(material: Material, pictures: Mapping[str, bytes]) -> str:
+    parts = []
+    countries = ", ".join(material.countries.values())
+    for index, kind in enumerate(figures.DEFAULT, start=1):
+        source = base64.b64encode(pictures[kind.name]).decode("ascii")
+        alternative = f"{kind.title}. {kind.caption} Countries: {countries}."
+        parts.append(
+            f'<figure id="figure-{kind.name}">\n<h3>{escape(kind.title)}</h3>\n'
+            f'<div class="wide" tabindex="0" role="region" aria-label="Figure {index}, scrolls sideways">'
+            f'<img src="data:image/png;base64,{source}" alt="{escape(alternative)}"></div>\n'
+            f"<figcaption><b>Figure {index}.</b> {escape(kind.caption)} "
+            f"{escape(_reading(material))}</figcaption>\n</figure>\n"
+        )
+    return "".join(parts)
+
+
+def _reading(material: Material) -> str:
+    if material.replicates == 1:
+        return "One replicate, so there are no bands."
+    return f"{material.replicates} replicates."
+
+
+def small_picture(figure: Figure) -> bytes:
+    """Draw a figure as a small PNG; a palette is enough, since figures have few tones."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    figure.set_dpi(_DOTS_PER_INCH)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    size = canvas.get_width_height()
+    image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    small = io.BytesIO()
+    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(small, format="png", compress_level=7)
+    return small.getvalue()
+
+
+def _timeline(material: Material) -> str:
+    if not material.outside:
+        return "<p>The scenario has no outside events.</p>\n"
+    lines = []
+    for event in material.outside:
+        where = ", ".join(material.countries.get(name, name) for name in event.countries) or "all"
+        cells = [
+            event.day.isoformat(),
+            event.label,
+            event.kind.replace("_", " "),
+            where,
+            event.source or "no source",
+        ]
+        lines.append((str(event.number), cells, ""))
+    return _table(["No.", "Day", "Event", "Kind", "Concerns", "Source"], lines, "Outside events", "events")
+
+
+def _parameter_table(rows: Sequence[Parameter], folder: str) -> str:
+    head = ["Parameter", "Unit", "Range", "Value", "Default", "Grade", "Source", "Set in"]
+    lines = []
+    for row in rows:
+        texts = [row.grade or "none", row.source or "no source", row.origin]
+        cells = [row.unit, _range(row.low, row.high), _plain(row.value), _plain(row.default)]
+        # Where the folder lay when the page was written is nobody's business and would not be the same twice.
+        cells += [text.replace(f"{folder}/", "") for text in texts]
+        lines.append((row.path, cells, row.description))
+    return _table(head, lines, "Parameters", "parameters-table")
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return "any"
+    if high is None:
+        return f"from {_plain(low)}"
+    return f"{_plain(low)} to {_plain(high)}" if low is not None else f"up to {_plain(high)}"
+
+
+def _plain(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}" if abs(value) < 1e6 else f"{value:,}"

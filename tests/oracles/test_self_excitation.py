@@ -1,0 +1,97 @@
+"""O7: calls that breed calls come in clusters of 1 / (1 - n), and as much more bunched (Hawkes 1971)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import exp, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dilemma_sim.model.calls import Caller, CallProcess, Trigger, call_intensity, next_excitation
+from dilemma_sim.model.draws import Draws
+
+RATE = 0.4
+MEMORY = 1.0
+WEEKS = 60_000
+WINDOW = 200
+
+
+def weekly_calls(branching: float, weeks: int = WEEKS) -> np.ndarray:
+    process = CallProcess("oracle", branching=branching, memory=MEMORY)
+    callers = [Caller(rate=RATE, chill=0.0, demands={"kin": 1.0})]
+    draws = Draws(1)
+    return np.array([len(process.draw(callers, draws, week)) for week in range(weeks)])
+
+
+@pytest.mark.parametrize(("branching", "cluster", "bunching"), [(0.0, 1, 1), (0.5, 2, 4), (0.8, 5, 25)])
+def test_o7_clusters_and_bunching_of_calls(branching: float, cluster: float, bunching: float) -> None:
+    windows = weekly_calls(branching).reshape(-1, WINDOW).sum(axis=1)
+    # Calls per immigrant call are the mean size of a cluster. Errors of the mean and of a variance over
+    # 300 windows; windows of 200 weeks cut clusters at their edges, which takes up to 2.4 per cent away.
+    mean = RATE * WINDOW * cluster
+    assert windows.mean() == pytest.approx(mean, abs=4.0 * sqrt(mean * bunching / len(windows)))
+    ratio = windows.var(ddof=1) / windows.mean()
+    cut = 1.0 - (1.0 - 1.0 / bunching) * MEMORY / (1.0 - branching) / WINDOW
+    assert ratio == pytest.approx(bunching * cut, rel=4.0 * sqrt(2.0 / len(windows)))
+
+
+@given(branching=st.floats(0.0, 0.95), memory=st.floats(0.2, 52.0), calls=st.integers(1, 9))
+def test_one_call_sets_off_as_many_as_the_branching_ratio_says(
+    branching: float, memory: float, calls: int
+) -> None:
+    excitation, offspring = 0.0, 0.0
+    for week in range(int(40 * memory) + 2):
+        offspring += excitation
+        excitation = next_excitation(excitation, calls if week == 0 else 0, branching, memory)
+    assert offspring == pytest.approx(branching * calls, rel=1e-6)
+
+
+def test_the_excitation_is_the_sum_over_past_calls_of_the_design_note() -> None:
+    calls, branching, memory = [2, 0, 1, 3, 0, 0, 1], 0.6, 3.0
+    excitation = 0.0
+    for week, now in enumerate(calls):
+        weight = branching * (1.0 - exp(-1.0 / memory))
+        expected = sum(weight * n * exp(-(week - e - 1) / memory) for e, n in enumerate(calls[:week]))
+        assert excitation == pytest.approx(expected)
+        assert call_intensity(0.3, excitation, 0.1) == pytest.approx(0.4 + expected)
+        excitation = next_excitation(excitation, now, branching, memory)
+
+
+@given(left=st.floats(0.01, 50.0), memory=st.floats(0.2, 52.0))
+def test_a_trigger_sets_off_its_calls_in_all(left: float, memory: float) -> None:
+    trigger = Trigger(left, memory, {})
+    taken = [trigger.take() for _ in range(int(40 * memory) + 2)]
+    assert sum(taken) == pytest.approx(left, rel=1e-6)
+    assert all(a >= b for a, b in pairwise(taken))
+
+
+def test_a_trigger_reaches_first_those_who_ask_for_its_issue() -> None:
+    process = CallProcess("oracle", branching=0.0, memory=3.0)
+    callers = [Caller(0.01, 0.0, {"kin": 1.0}), Caller(0.01, 0.0, {"jobs": 1.0})]
+    who: list[int] = []
+    for week in range(400):
+        process.triggers.append(Trigger(1.0, 0.2, {"jobs": 0.5}))
+        who += process.draw(callers, Draws(1), week)
+    # All 400 triggered calls answer with jobs; what is left are the callers' own 4 + 4.
+    assert who.count(1) > 300
+    assert who.count(0) < 4 + 4 * sqrt(4) + 1
+
+
+def test_warnings_prevent_their_share_of_calls() -> None:
+    def calls(chill: float) -> int:
+        process = CallProcess("oracle", branching=0.0, memory=3.0)
+        callers = [Caller(1.0, chill, {"kin": 1.0})]
+        return sum(len(process.draw(callers, Draws(1), week)) for week in range(3000))
+
+    assert calls(0.3) / 3000 == pytest.approx(0.7, abs=4.0 * sqrt(0.7 / 3000))
+    assert calls(1.0) == 0
+
+
+def test_where_nobody_is_left_nobody_calls() -> None:
+    process = CallProcess("oracle", branching=0.9, memory=3.0, excitation=5.0)
+    process.triggers.append(Trigger(50.0, 1.0, {}))
+    assert process.draw([Caller(0.0, 0.0, {"kin": 1.0})], Draws(1), 0) == []
+    assert process.draw([], Draws(1), 1) == []
