@@ -204,6 +204,12 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter; repeatable."),
     ] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|full", help="Agents in all, or one for every person; default the scenario's."
+        ),
+    ] = None,
     until: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Last day to simulate.")
     ] = None,
@@ -228,7 +234,7 @@ def run(
     from dilemma_sim.view.headlines import headlines
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
-    document = _scenario(scenario, settings or [], until)
+    document = _scenario(scenario, settings or [], until, scale)
     folder = default_folder(document, seed, replicates) if out is None else out
     refuse_foreign(folder, "run")
     with folder_aside(folder) as aside:
@@ -387,14 +393,17 @@ def _command() -> str:
     return shlex.join(["dilemma-sim", *sys.argv[1:]])
 
 
-def _scenario(name: str, settings: list[str], until: datetime | None) -> Document[Scenario]:
+def _scenario(
+    name: str, settings: list[str], until: datetime | None, scale: str | None
+) -> Document[Scenario]:
     from dilemma_sim.scenario import read_scenario
     from dilemma_sim.study.horizon import ending
+    from dilemma_sim.study.scaling import sized
 
     document = read_scenario(name, settings)
-    if until is None:
-        return document
-    return read_scenario(name, [*settings, *ending(document.value, until.date())])
+    more = [] if until is None else ending(document.value, until.date())
+    more += [] if scale is None else sized(document.value, scale)
+    return read_scenario(name, [*settings, *more]) if more else document
 
 
 def _check(file: str) -> None:

@@ -346,3 +346,16 @@ def test_quarantine_ends_with_4(sim, place, tmp_path, monkeypatch):
     ended = sim("sweep", "study.yaml", "--out", out, "--on-error", "quarantine")
     assert (ended.returncode, ended.stderr) == (4, "dilemma-sim: a run failed\n")
     assert "2 kept, 1 failed" in ended.stdout
+
+
+def test_run_at_full_size_has_an_agent_for_every_person(place, sim):
+    done = sim("run", "short.yaml", "--scale", "full", "--replicates", "1", "--out", "full")
+    assert done.returncode == 0, done.stderr
+    strata = RunFolder.open(place / "full").scenario.countries["homeland"].strata.values()
+    assert [stratum.agents for stratum in strata] == [stratum.persons for stratum in strata]
+
+
+def test_run_at_a_size_that_is_no_number_is_refused(sim):
+    done = sim("run", "short.yaml", "--scale", "big", "--out", "big")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--scale big: countries: is no number of agents; write 'full'" in done.stderr

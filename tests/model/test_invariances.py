@@ -268,9 +268,10 @@ def test_the_number_of_agents_does_not_matter_in_the_real_case() -> None:
 def test_every_person_is_stood_for_by_one_agent(agents: int) -> None:
     scenario = load_scenario("one-country", {"countries.homeland.strata.families.agents": agents})
     columns = DilemmaModel(scenario, 1, 0).societies["homeland"].strata["families"]
-    assert columns.weights.sum() == 5000
-    assert columns.weights.max() - columns.weights.min() <= 1
-    assert len(columns.weights) == agents
+    weights = columns.weights_of(np.arange(columns.agents))
+    assert weights.sum() == 5000
+    assert weights.max() - weights.min() <= 1
+    assert len(weights) == agents
 
 
 # -- choices forced from outside --------------------------------------------------------------
@@ -485,7 +486,7 @@ def test_attention_and_beliefs_stay_shares(real_case: Scenario) -> None:
             assert 0.0 <= government.belief.expected <= 1.0
             assert 0.0 <= government.bilateral <= 1.0
             for columns in model.societies[country].strata.values():
-                assert columns._present().min() >= 0
+                assert columns.present(np.arange(columns.agents)).min() >= 0
         for organiser in model.organisers:
             assert 0.0 <= organiser.offline <= organiser.text.offline
             assert 0.0 <= organiser.online <= organiser.text.online

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from dilemma_sim.model import simulate
-from dilemma_sim.model.citizens import Mood, StratumColumns
+from dilemma_sim.model.citizens import Mood, Participants, StratumColumns
 from dilemma_sim.model.draws import Draws
 from dilemma_sim.scenario import Scenario, load_scenario
 
@@ -72,7 +72,7 @@ class Crowd(mesa.Model):
         self.availability = columns.stratum.availability
         self.week = 0
         self.mood = Mood(0.0, {}, 0.0, 0.0)
-        traits = columns.traits
+        traits = columns.traits.of(np.arange(columns.agents))
         for index in range(columns.stratum.persons):
             hardship = {issue: float(traits.hardship[row, index]) for row, issue in enumerate(traits.issues)}
             Citizen(self, index, hardship, float(traits.risk_aversion[index]))
@@ -132,12 +132,13 @@ def test_objects_and_columns_agree_citizen_by_citizen(stratum: str) -> None:
         columns.pass_week(week, 0.97)
         crowd.agents.do("calm_down", 0.97)
         counts = columns.decide(mood, draws, week, threshold=constants.threshold, noise=constants.noise)
-        assert counts.tolist() == crowd.turnout(mood, week), f"week {week}"
+        assert counts.counts(columns.agents).tolist() == crowd.turnout(mood, week), f"week {week}"
         held = columns.detain(counts, 0.25, draws, week, own_backlash=0.3, longest=2)
         assert held == crowd.detained(0.25, 0.3, 2), f"week {week}"
-        came, detained = came + int(counts.sum()), detained + held
-        if columns.own_backlash is not None:
-            assert columns.own_backlash.tolist() == pytest.approx([citizen.anger for citizen in crowd.agents])
+        came, detained = came + counts.total, detained + held
+        if columns.own_backlash:
+            anger = columns.anger_of(np.arange(columns.agents))
+            assert list(anger) == pytest.approx([citizen.anger for citizen in crowd.agents])
     assert came > 100
     assert detained > 20
 
@@ -165,18 +166,20 @@ def test_objects_and_columns_agree_within_a_whole_run(monkeypatch: pytest.Monkey
         if self.name in crowds:
             crowds[self.name].agents.do("calm_down", memory)
 
-    def decided(self: StratumColumns, mood: Mood, drawn: Draws, week: int, **constants_: float) -> np.ndarray:
+    def decided(
+        self: StratumColumns, mood: Mood, drawn: Draws, week: int, **constants_: float
+    ) -> Participants:
         counts = decide(self, mood, drawn, week, **constants_)
         crowd = crowds.setdefault(self.name, Crowd(self, draws, constants.threshold, constants.noise))
-        assert counts.tolist() == crowd.turnout(mood, week)
+        assert counts.counts(self.agents).tolist() == crowd.turnout(mood, week)
         seen["decisions"] += 1
-        seen["came"] += int(counts.sum())
+        seen["came"] += counts.total
         seen["away"] += len(self.away)
-        seen["angry"] += self.own_backlash is not None
+        seen["angry"] += bool(self.own_backlash)
         return counts
 
     def detained(
-        self: StratumColumns, counts: np.ndarray, rate: float, drawn: Draws, week: int, **more: float
+        self: StratumColumns, counts: Participants, rate: float, drawn: Draws, week: int, **more: float
     ) -> int:
         held = detain(self, counts, rate, drawn, week, **more)
         assert held == crowds[self.name].detained(rate, more["own_backlash"], int(more["longest"]))

@@ -9,12 +9,25 @@ from dilemma_sim.model.outcomes import OUTCOMES, Outcome
 from dilemma_sim.model.record import Event, RunRecord
 
 if TYPE_CHECKING:
+    from dilemma_sim.model.draws import Draws
     from dilemma_sim.scenario import Scenario
 
 __all__ = ["OUTCOMES", "Event", "Outcome", "RunRecord", "simulate"]
 
 
-def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, until: date | None = None) -> RunRecord:
+#: Agents above which a single run pays for loading the compiled loops.
+MANY_AGENTS = 200_000
+
+
+def simulate(
+    scenario: Scenario,
+    seed: int = 1,
+    replicate: int = 0,
+    until: date | None = None,
+    *,
+    compiled: bool | None = None,
+    threads: int = 1,
+) -> RunRecord:
     """Run a scenario once.
 
     Parameters
@@ -23,6 +36,9 @@ def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, until: date 
     seed : root seed; the same seed and replicate give the same run.
     replicate : number of the run under that seed.
     until : last day to simulate; None for the whole period.
+    compiled : draw through compiled loops, which takes half a second to load and gives the same
+        numbers; None to do so where there are many agents.
+    threads : for strata of more than a million agents, where compiled; the numbers stay the same.
 
     Raises
     ------
@@ -37,4 +53,20 @@ def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, until: date 
                 f"until: {until} lies before the start {scenario.period.start}; choose a later day"
             )
         weeks = scenario.period.week_of(until) + 1
-    return DilemmaModel(scenario, seed, replicate, weeks).run()
+    if compiled is None:
+        compiled = agents_in(scenario) > MANY_AGENTS
+    draws = _compiled_draws(seed, replicate, threads) if compiled else None
+    return DilemmaModel(scenario, seed, replicate, weeks, draws).run()
+
+
+def agents_in(scenario: Scenario) -> int:
+    """Return the number of agents of all strata."""
+    if scenario.population == "aggregated":
+        return sum(len(country.strata) for country in scenario.countries.values())
+    return sum(s.agents for country in scenario.countries.values() for s in country.strata.values())
+
+
+def _compiled_draws(seed: int, replicate: int, threads: int) -> Draws:
+    from dilemma_sim.model.compiled import CompiledDraws
+
+    return CompiledDraws(seed, replicate, threads)

@@ -3,66 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from dilemma_sim.model.draws import Counts, Draws, Floats, binomials, largest_remainder
 from dilemma_sim.model.participation import participation_chance
+from dilemma_sim.model.traits import Traits, spread_of, traits_of
 from dilemma_sim.scenario.strata import Stratum
-
-#: Stratified quantiles of traits are shuffled by draws that no run shares.
-_TRAITS = Draws(seed=0)
-#: Nodes of the quadrature over traits in the aggregated mode.
-QUADRATURE_NODES = 2048
-
-TraitKey = tuple[str, tuple[tuple[str, float, float], ...], float, float, int]
 
 
 @dataclass(frozen=True)
-class Traits:
-    """Hold what never changes about the agents of a stratum.
+class Participants:
+    """Hold who takes part in a week; almost nobody does, so only they are listed.
 
     Attributes
     ----------
-    hardship : one row an issue of the stratum, one column an agent.
-    risk_aversion : one number an agent.
+    agents : in order.
+    persons : how many persons of each.
     """
 
-    issues: tuple[str, ...]
-    hardship: NDArray[np.float64]
-    risk_aversion: Floats
+    agents: Counts
+    persons: Counts
+
+    @property
+    def total(self) -> int:
+        """Number of persons."""
+        return int(self.persons.sum())
+
+    def counts(self, agents: int) -> Counts:
+        """Return one count an agent, zeros included."""
+        counts = np.zeros(agents, dtype=np.int64)
+        counts[self.agents] = self.persons
+        return counts
 
 
-def traits_of(name: str, stratum: Stratum, count: int) -> Traits:
-    """Return traits at stratified quantiles, so that tails do not hang on the number of agents."""
-    hardship = tuple((issue, h.mean, h.concentration) for issue, h in sorted(stratum.hardship.items()))
-    return _traits((name, hardship, stratum.risk_aversion.alpha, stratum.risk_aversion.beta, count))
-
-
-@lru_cache(maxsize=64)
-def _traits(key: TraitKey) -> Traits:
-    name, hardship, alpha, beta, count = key
-    rows = [
-        _quantiles(f"{name}/{issue}", mean * concentration, (1.0 - mean) * concentration, count)
-        for issue, mean, concentration in hardship
-    ]
-    traits = Traits(
-        issues=tuple(issue for issue, _, _ in hardship),
-        hardship=np.array(rows) if rows else np.zeros((0, count)),
-        risk_aversion=_quantiles(f"{name}/risk aversion", alpha, beta, count),
-    )
-    traits.hardship.setflags(write=False)
-    traits.risk_aversion.setflags(write=False)
-    return traits
-
-
-def _quantiles(name: str, alpha: float, beta: float, count: int) -> Floats:
-    order = np.argsort(_TRAITS.uniforms(f"traits/{name}", 0, count), kind="stable")
-    values = betaincinv(alpha, beta, (np.arange(count) + 0.5) / count)
-    return np.asarray(values[order], dtype=np.float64)
+NOBODY = Participants(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -97,67 +72,95 @@ class StratumColumns:
     name: str
     stratum: Stratum
     aggregated: bool = False
-    traits: Traits = field(init=False)
-    weights: Counts = field(init=False)
-    #: Backlash of those who were detained, by agent; None while nobody was.
-    own_backlash: Floats | None = field(init=False, default=None)
+    #: Backlash of those who were detained, by agent.
+    own_backlash: dict[int, float] = field(init=False, default_factory=dict)
     #: Persons in administrative detention: (week of return, agent, persons).
     away: list[tuple[int, int, int]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        persons = self.stratum.persons
+        self.agents = 1 if self.aggregated else self.stratum.agents
+        self._weight, self._heavier = divmod(self.stratum.persons, self.agents)
         if self.aggregated:
-            self.traits = traits_of(self.name, self.stratum, QUADRATURE_NODES)
-            self.weights = np.array([persons], dtype=np.int64)
+            self._spread = spread_of(self.name, self.stratum)
             return
-        count = self.stratum.agents
-        self.traits = traits_of(self.name, self.stratum, count)
-        self.weights = np.full(count, persons // count, dtype=np.int64)
-        self.weights[: persons - int(self.weights.sum())] += 1
+        self.traits = traits_of(self.name, self.stratum, self.agents)
+        self._spread = self.traits if isinstance(self.traits, Traits) else spread_of(self.name, self.stratum)
+
+    def weights_of(self, agents: Counts) -> Counts:
+        """Return for how many persons some agents stand."""
+        return self._weight + (agents < self._heavier).astype(np.int64)
 
     def chance(self, mood: Mood, *, threshold: float, noise: float) -> Floats:
-        """Return each agent's chance to act once reached, in [0, 1]."""
-        grievance = np.zeros(self.traits.risk_aversion.shape)
-        for row, issue in enumerate(self.traits.issues):
+        """Return the chance to act once reached, over the spread of traits: agents, or nodes for them."""
+        weighted = [anger * int(self.weights_of(np.array(a))) for a, anger in self.own_backlash.items()]
+        return self._chance(self._spread, mood, sum(weighted) / self.stratum.persons, threshold, noise)
+
+    def _chance(
+        self, traits: Traits, mood: Mood, anger: float | Floats, threshold: float, noise: float
+    ) -> Floats:
+        grievance = np.zeros(traits.risk_aversion.shape)
+        for row, issue in enumerate(traits.issues):
             share = mood.illegitimacy.get(issue, 0.0)
             if share > 0.0:
-                grievance += share * self.traits.hardship[row]
-        push: float | Floats = mood.push if self.own_backlash is None else mood.push + self.own_backlash
+                grievance += share * traits.hardship[row]
         return participation_chance(
             grievance,
-            self.traits.risk_aversion,
+            traits.risk_aversion,
             risk=mood.risk,
             threshold=threshold + self.stratum.threshold_offset,
             noise=noise,
-            push=push,
+            push=mood.push + anger,
         )
 
-    def decide(self, mood: Mood, draws: Draws, week: int, *, threshold: float, noise: float) -> Counts:
-        """Return the number of participants each agent stands for, X ~ Binomial(w, avail q sigma(z))."""
+    def decide(self, mood: Mood, draws: Draws, week: int, *, threshold: float, noise: float) -> Participants:
+        """Return who takes part, each agent's count X ~ Binomial(w, avail q sigma(z)).
+
+        Since (1 - p)^w >= 1 - w p and p is at most the gate avail q, a draw below 1 - w gate
+        settles that none of an agent's persons comes; traits are looked at only beyond it.
+        """
         gate = self.stratum.availability * mood.reached
         if gate <= 0.0:
-            return np.zeros(len(self.weights), dtype=np.int64)
-        chance = gate * self.chance(mood, threshold=threshold, noise=noise)
+            return NOBODY
+        address = f"participate/{self.name}"
         if self.aggregated:
-            mean = float(chance.mean())
-            count = draws.binomial(self._present_total(), mean, f"participate/{self.name}", week)
-            return np.array([count], dtype=np.int64)
-        uniforms = draws.uniforms(f"participate/{self.name}", week, len(self.weights))
-        return binomials(uniforms, self._present(), chance)
+            chance = gate * float(self.chance(mood, threshold=threshold, noise=noise).mean())
+            away = sum(persons for _, _, persons in self.away)
+            count = draws.binomial(self.stratum.persons - away, chance, address, week)
+            return Participants(np.array([0]), np.array([count])) if count else NOBODY
+        heaviest = self._weight + (1 if self._heavier else 0)
+        agents, uniforms = draws.above(1.0 - heaviest * gate * (1.0 + 1e-9), address, week, self.agents)
+        if len(agents) == 0:
+            return NOBODY
+        chances = gate * self._chance(self.traits.of(agents), mood, self.anger_of(agents), threshold, noise)
+        persons = binomials(uniforms, self.present(agents), chances)
+        some = np.flatnonzero(persons)
+        return Participants(agents[some], persons[some])
 
-    def _present(self) -> Counts:
-        if not self.away:
-            return self.weights
-        present = self.weights.copy()
+    def anger_of(self, agents: Counts) -> float | Floats:
+        """Return the backlash of some agents from their own detention."""
+        if not self.own_backlash:
+            return 0.0
+        angry = sorted(self.own_backlash)
+        places = np.minimum(np.searchsorted(angry, agents), len(angry) - 1)
+        anger = np.array([self.own_backlash[agent] for agent in angry])
+        return np.where(np.array(angry)[places] == agents, anger[places], 0.0)
+
+    def present(self, agents: Counts) -> Counts:
+        """Return the persons for whom some agents stand and who are not in detention."""
+        present = self.weights_of(agents)
         for _, agent, persons in self.away:
-            present[agent] -= persons
+            present[agents == agent] -= persons
         return present
 
-    def _present_total(self) -> int:
-        return int(self.weights[0]) - sum(persons for _, _, persons in self.away)
-
     def detain(
-        self, participants: Counts, rate: float, draws: Draws, week: int, *, own_backlash: float, longest: int
+        self,
+        participants: Participants,
+        rate: float,
+        draws: Draws,
+        week: int,
+        *,
+        own_backlash: float,
+        longest: int,
     ) -> int:
         """Detain a share of the participants; they are away for a while and angrier after.
 
@@ -168,12 +171,12 @@ class StratumColumns:
         if rate <= 0.0:
             return 0
         total = 0
-        for agent in np.flatnonzero(participants):
-            persons = draws.binomial(int(participants[agent]), rate, f"arrest/{self.name}", week, int(agent))
+        for agent, count in zip(participants.agents.tolist(), participants.persons.tolist(), strict=True):
+            persons = draws.binomial(count, rate, f"arrest/{self.name}", week, agent)
             if persons:
                 total += persons
-                self._hold(int(agent), persons, draws, week, longest)
-                self._anger(int(agent), persons, own_backlash)
+                self._hold(agent, persons, draws, week, longest)
+                self._anger(agent, persons, own_backlash)
         return total
 
     def _hold(self, agent: int, persons: int, draws: Draws, week: int, longest: int) -> None:
@@ -182,13 +185,9 @@ class StratumColumns:
             self.away.append((week + term + 1, agent, persons))
 
     def _anger(self, agent: int, persons: int, own_backlash: float) -> None:
-        if own_backlash <= 0.0:
-            return
-        if self.own_backlash is None:
-            self.own_backlash = np.zeros(len(self.traits.risk_aversion))
-        # In the aggregated mode one draw stands for all, and all carry its mean.
-        whom = slice(None) if self.aggregated else agent
-        self.own_backlash[whom] += own_backlash * persons / int(self.weights[agent])
+        if own_backlash > 0.0:
+            weight = int(self.weights_of(np.array(agent)))
+            self.own_backlash[agent] = self.own_backlash.get(agent, 0.0) + own_backlash * persons / weight
 
     def pass_week(self, week: int, memory: float) -> None:
         """Let those go whose administrative detention has ended, and let the anger of the detained fade.
@@ -198,8 +197,7 @@ class StratumColumns:
         week : now.
         memory : weekly persistence of backlash, rho_B.
         """
-        if self.own_backlash is not None:
-            self.own_backlash *= memory
+        self.own_backlash = {agent: memory * anger for agent, anger in self.own_backlash.items()}
         if self.away:
             self.away = [term for term in self.away if term[0] > week]
 

@@ -46,11 +46,16 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[in
 
 def philox_blocks(first: int, blocks: int, week: int, component: int, key: tuple[int, int]) -> Words:
     """Return consecutive Philox blocks as a flat array of 4 * blocks words."""
-    index = np.arange(first, first + blocks, dtype=np.uint64)
+    return philox_at(np.arange(first, first + blocks, dtype=np.uint64), week, component, key).reshape(-1)
+
+
+def philox_at(blocks: NDArray[np.integer], week: int, component: int, key: tuple[int, int]) -> Words:
+    """Return the four words of each of some Philox blocks, one row a block."""
+    index = blocks.astype(np.uint64)
     low, shift = np.uint64(_LOW), np.uint64(32)
     c0, c1 = index & low, index >> shift
-    c2 = np.full(blocks, week & _LOW, dtype=np.uint64)
-    c3 = np.full(blocks, component, dtype=np.uint64)
+    c2 = np.full(len(index), week & _LOW, dtype=np.uint64)
+    c3 = np.full(len(index), component, dtype=np.uint64)
     m0, m1 = (np.uint64(m) for m in _MULTIPLIERS)
     k0, k1 = key
     for _ in range(_ROUNDS):
@@ -62,10 +67,10 @@ def philox_blocks(first: int, blocks: int, week: int, component: int, key: tuple
         c3 = p0 & low
         k0 = (k0 + _WEYL[0]) & _LOW
         k1 = (k1 + _WEYL[1]) & _LOW
-    words = np.empty((blocks, 4), dtype=np.uint32)
+    words = np.empty((len(index), 4), dtype=np.uint32)
     for place, column in enumerate((c0, c1, c2, c3)):
         words[:, place] = column
-    return words.reshape(-1)
+    return words
 
 
 @cache
@@ -104,6 +109,17 @@ class Draws:
         offset = first - 4 * block
         taken = words[offset : offset + count].astype(np.float64)
         return (taken + 0.5) * 2.0**-32
+
+    def uniforms_at(self, component: str, week: int, indices: Counts) -> Floats:
+        """Return the numbers that :meth:`uniforms` gives for some indices."""
+        blocks = philox_at(indices // 4, week, component_number(component), self.key)
+        return (blocks[np.arange(len(indices)), indices % 4].astype(np.float64) + 0.5) * 2.0**-32
+
+    def above(self, level: float, component: str, week: int, count: int) -> tuple[Counts, Floats]:
+        """Return those of ``count`` indices whose number lies above a level, and their numbers."""
+        uniforms = self.uniforms(component, week, count)
+        indices = np.flatnonzero(uniforms > level)
+        return indices, uniforms[indices]
 
     def normal(self, component: str, week: int, index: int = 0) -> float:
         """Return one standard normal number."""

@@ -114,10 +114,10 @@ class Society:
             for part in reaches:
                 missed *= 1.0 - part
             mood = self.mood(key, 1.0 - missed, mean_demands(protests, reaches), posture)
-            counts = columns.decide(
+            participants = columns.decide(
                 mood, self.draws, week, threshold=constants.threshold, noise=constants.noise
             )
-            total = int(counts.sum())
+            total = participants.total
             if total == 0:
                 participation[key], arrested[key] = 0.0, 0.0
                 continue
@@ -125,7 +125,7 @@ class Society:
             for protest, part in zip(protests, parts, strict=True):
                 protest.turnout += part
             held = columns.detain(
-                counts,
+                participants,
                 posture.arrests,
                 self.draws,
                 week,
@@ -168,8 +168,8 @@ class Society:
         columns, constants = self.strata[key], self.scenario.participation
         mood = self.mood(key, reached, demands, posture, risk)
         easier = constants.threshold - constants.petition_offset * constants.noise
-        chance = columns.chance(mood, threshold=easier, noise=constants.noise)
-        return columns.stratum.persons * reached * float(chance.mean())
+        chance = float(columns.chance(mood, threshold=easier, noise=constants.noise).mean())
+        return columns.stratum.persons * reached * chance
 
     # -- after the street ----------------------------------------------------------------------
 

@@ -33,13 +33,21 @@ class DilemmaModel(mesa.Model):
     seed : root seed.
     replicate : number of the run.
     weeks : how many to simulate; None for the whole period.
+    draws : where its luck comes from; None for the NumPy path.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, replicate: int, weeks: int | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        replicate: int,
+        weeks: int | None = None,
+        draws: Draws | None = None,
+    ) -> None:
         super().__init__(rng=0)  # Mesa's own generator is never used; a fixed seed keeps the clock out
         self.case = scenario
         self.seed_used, self.replicate = seed, replicate
-        self.draws = Draws(seed, replicate)
+        self.draws = Draws(seed, replicate) if draws is None else draws
         self.weeks = scenario.period.weeks if weeks is None else min(weeks, scenario.period.weeks)
         self.week = 0
         self.menu = Menu(scenario.postures.external, scenario.postures.internal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -152,7 +153,7 @@ class Scenario(Component):
     timeline: dict[str, OutsideEvent] = Field(default_factory=dict, description="Outside events.")
     do: dict[str, Forced] = Field(default_factory=dict, description="Choices forced in a counterfactual.")
 
-    @property
+    @cached_property
     def core(self) -> str:
         """Name of the core issue."""
         return next(name for name, issue in self.issues.items() if issue.core)

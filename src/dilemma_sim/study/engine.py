@@ -26,16 +26,30 @@ Progress = Callable[[int, int], None]
 MOST_RUNS_A_TASK = 20
 # A worker loads the model before its first run, which takes as long as several runs.
 RUNS_WORTH_A_WORKER = 20
+# Loading the compiled loops takes as long as they save in so many runs.
+RUNS_WORTH_COMPILED_LOOPS = 10
 
 
 @dataclass(frozen=True)
 class Task:
-    """Hold consecutive replicates that one process runs at a stretch."""
+    """Hold consecutive replicates that one process runs at a stretch.
+
+    Attributes
+    ----------
+    scenario : pickled.
+    seed : root seed.
+    replicates : their numbers.
+    until : last day to simulate.
+    compiled : whether to load the compiled loops; None leaves it to the size of the scenario.
+    threads : for the strata of a whole nation.
+    """
 
     scenario: bytes
     seed: int
     replicates: range
     until: date | None = None
+    compiled: bool | None = None
+    threads: int = 1
 
 
 @dataclass(frozen=True)
@@ -122,7 +136,9 @@ def replicate(
     size = 1 if jobs == 1 else min(MOST_RUNS_A_TASK, max(1, replicates // (4 * jobs)))
     numbers = range(first, first + replicates)
     starts = range(0, replicates, size)
-    tasks = [Task(pickled, seed, numbers[start : start + size], until) for start in starts]
+    compiled = True if replicates >= RUNS_WORTH_COMPILED_LOOPS * jobs else None
+    threads = usable_cores() if jobs == 1 else 1
+    tasks = [Task(pickled, seed, numbers[start : start + size], until, compiled, threads) for start in starts]
     pieces: list[Runs] = []
     done = 0
     with closing(run_tasks(run, tasks, jobs)) as ended_tasks:
@@ -164,7 +180,11 @@ def run(task: Task) -> Runs:
     records = []
     for number in task.replicates:
         try:
-            records.append(simulate(scenario, seed=task.seed, replicate=number, until=task.until))
+            records.append(
+                simulate(
+                    scenario, task.seed, number, task.until, compiled=task.compiled, threads=task.threads
+                )
+            )
         except Exception as error:
             raise RunFailed(_failure(task.seed, number, error)) from error
     return stack(records)

@@ -206,7 +206,8 @@ def _parts(design: Design, runs_a_part: int) -> Iterator[Part]:
 def _tasks(design: Design, parts: Sequence[Part]) -> Iterator[Task]:
     # Lazily, because a large study has more scenarios than fit into memory.
     for part in parts:
-        yield Task(pickle.dumps(design.scenario_at(part.point)), design.study.value.seed, part.replicates)
+        scenario = pickle.dumps(design.scenario_at(part.point))
+        yield Task(scenario, design.study.value.seed, part.replicates, compiled=True)
 
 
 def _manifest(folder: Path, design: Design, command: str) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""The compiled loops give the numbers of the NumPy path, bit for bit, on any number of threads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dilemma_sim.model import agents_in, simulate
+from dilemma_sim.model.citizens import Mood, StratumColumns
+from dilemma_sim.model.compiled import CHUNK, CompiledDraws
+from dilemma_sim.model.draws import Draws
+from dilemma_sim.model.traits import MOST_COLUMNS, ComputedTraits, spread_of, traits_of
+from dilemma_sim.scenario import Scenario, load_scenario
+from model.comparing import first_difference
+
+SEEDS = st.integers(0, 2**63)
+WEEKS = st.integers(0, 2**32 - 1)
+
+
+@given(seed=SEEDS, week=WEEKS, index=st.integers(0, 2**64 - 1), name=st.text(max_size=20))
+def test_one_number_is_the_same(seed: int, week: int, index: int, name: str) -> None:
+    assert CompiledDraws(seed, 3).uniform(name, week, index) == Draws(seed, 3).uniform(name, week, index)
+
+
+@given(seed=SEEDS, week=WEEKS, count=st.integers(1, 9000), level=st.floats(-0.5, 1.0))
+def test_those_above_a_level_are_the_same(seed: int, week: int, count: int, level: float) -> None:
+    agents, numbers = CompiledDraws(seed).above(level, "above", week, count)
+    same, too = Draws(seed).above(level, "above", week, count)
+    assert np.array_equal(agents, same)
+    assert np.array_equal(numbers, too)
+
+
+@pytest.mark.parametrize("count", [CHUNK - 1, CHUNK, CHUNK + 5, 3 * CHUNK + 2])
+def test_threads_change_nothing(count: int) -> None:
+    alone = CompiledDraws(7, 2, threads=1).above(0.999, "threads", 5, count)
+    together = CompiledDraws(7, 2, threads=2).above(0.999, "threads", 5, count)
+    plain = Draws(7, 2).above(0.999, "threads", 5, count)
+    for one, other, third in zip(alone, together, plain, strict=True):
+        assert np.array_equal(one, other)
+        assert np.array_equal(one, third)
+
+
+@pytest.mark.parametrize("name", ["one-country", "kazakhstan-kyrgyzstan-2018-2019"])
+def test_a_run_is_the_same(name: str) -> None:
+    scenario = load_scenario(name)
+    assert first_difference(simulate(scenario, 4, 1), simulate(scenario, 4, 1, compiled=True)) is None
+
+
+def full(name: str) -> Scenario:
+    """Give every person an agent of their own."""
+    scenario = load_scenario(name)
+    return load_scenario(
+        name,
+        {
+            f"countries.{country}.strata.{key}.agents": stratum.persons
+            for country, text in scenario.countries.items()
+            for key, stratum in text.strata.items()
+        },
+    )
+
+
+def test_a_nation_of_one_agent_a_person_is_the_same_on_any_path() -> None:
+    scenario = full("one-country")
+    assert agents_in(scenario) == 1_000_000
+    plain = simulate(scenario, 2, 0, compiled=False)
+    assert first_difference(plain, simulate(scenario, 2, 0, compiled=True)) is None
+    assert first_difference(plain, simulate(scenario, 2, 0, compiled=True, threads=2)) is None
+
+
+# -- traits that are computed where agents are many ----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return load_scenario("one-country")
+
+
+def test_many_agents_have_computed_traits(scenario: Scenario) -> None:
+    stratum = scenario.countries["homeland"].strata["workers"]
+    assert isinstance(traits_of("x", stratum, MOST_COLUMNS + 1), ComputedTraits)
+    assert not isinstance(traits_of("x", stratum, MOST_COLUMNS), ComputedTraits)
+
+
+def test_computed_traits_do_not_hang_on_who_asks(scenario: Scenario) -> None:
+    traits = traits_of("x", scenario.countries["homeland"].strata["workers"], 10**9)
+    every, some = np.arange(5000), np.array([3, 77, 4999])
+    assert np.array_equal(traits.of(every).hardship[:, some], traits.of(some).hardship)
+    assert np.array_equal(traits.of(every).risk_aversion[some], traits.of(some).risk_aversion)
+
+
+def test_computed_traits_have_the_spread_of_the_columns(scenario: Scenario) -> None:
+    stratum = scenario.countries["homeland"].strata["workers"]
+    count = 40_000
+    many = traits_of("x", stratum, 10**9).of(np.arange(count))
+    nodes = spread_of("x", stratum)
+    assert many.issues == nodes.issues
+    for row, exact in zip(
+        [*many.hardship, many.risk_aversion], [*nodes.hardship, nodes.risk_aversion], strict=True
+    ):
+        assert row.mean() == pytest.approx(exact.mean(), abs=4.0 * exact.std() / count**0.5)
+        assert row.std() == pytest.approx(exact.std(), rel=0.03)
+        assert abs(np.quantile(row, 0.999) - np.quantile(exact, 0.999)) < 0.02
+    assert abs(np.corrcoef(many.hardship[0], many.risk_aversion)[0, 1]) < 4.0 / count**0.5
+
+
+def test_columns_and_computed_traits_bring_as_many_people(scenario: Scenario) -> None:
+    """A stratum of 60,000 agents, held as columns, against one of 66,000, computed: equal shares come."""
+    stratum = scenario.countries["homeland"].strata["workers"]
+    mood = Mood(reached=0.05, illegitimacy={"jobs": 0.2, "kin": 0.1}, risk=0.3, push=0.0)
+    shares = []
+    for agents in (60_000, 66_000):
+        sized = stratum.model_copy(update={"agents": agents, "persons": agents})
+        columns, draws = StratumColumns("homeland/workers", sized), CompiledDraws(1)
+        total = sum(columns.decide(mood, draws, week, threshold=0.1, noise=0.1).total for week in range(300))
+        shares.append(total / agents / 300)
+    error = (shares[0] / (60_000 * 300)) ** 0.5
+    assert shares[0] == pytest.approx(shares[1], abs=6.0 * error)
