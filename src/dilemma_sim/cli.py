@@ -394,7 +394,7 @@ def _command() -> str:
 
 
 def _scenario(
-    name: str, settings: list[str], until: datetime | None, scale: str | None
+    name: str, settings: list[str], until: datetime | None, scale: str | None = None
 ) -> Document[Scenario]:
     from dilemma_sim.scenario import read_scenario
     from dilemma_sim.study.horizon import ending

@@ -125,7 +125,7 @@ def test_names_are_summed_up_by_their_share_of_weeks(ensemble):
 
 
 def test_a_run_that_fails_says_which_and_where(scenario, monkeypatch):
-    def broken(scenario, seed, replicate, until):
+    def broken(*_, **__):
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr(dilemma_sim.model, "simulate", broken)
