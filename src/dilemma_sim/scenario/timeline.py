@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from dilemma_sim.scenario.quantity import UNIT, Component, Day, Positive, quantity
 
-OUTSIDE_KINDS = (
+Outside = Literal[
     "session",
     "letter",
     "foreign_report",
@@ -21,7 +21,7 @@ OUTSIDE_KINDS = (
     "succession",
     "election",
     "partner_legislation",
-)
+]
 
 #: What the modelled actors decide; such an event is an outcome and never an input.
 OUTCOME_KINDS = (
@@ -59,22 +59,7 @@ def _outside(kind: object) -> object:
     return kind
 
 
-OutsideKind = Annotated[
-    Literal[
-        "session",
-        "letter",
-        "foreign_report",
-        "foreign_sanction",
-        "foreign_statement",
-        "visit",
-        "upgrade",
-        "deal",
-        "succession",
-        "election",
-        "partner_legislation",
-    ],
-    BeforeValidator(_outside),
-]
+OutsideKind = Annotated[Outside, BeforeValidator(_outside)]
 
 
 class Session(Component):
@@ -188,4 +173,4 @@ class Forced(Component):
     ending: Day | None = Field(default=None, description="Last day of a span; absent: to the end.")
 
 
-__all__ = ["OUTCOME_KINDS", "OUTSIDE_KINDS", "Forced", "OutsideEvent", "OutsideKind", "Session"]
+__all__ = ["OUTCOME_KINDS", "Forced", "OutsideEvent", "OutsideKind", "Session"]
