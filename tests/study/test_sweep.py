@@ -244,7 +244,7 @@ class TestFailingRuns:
         """Let one replicate at one design point fail while `failing` holds something."""
         failing = ["yes"]
 
-        def fails_once(scenario, seed, replicate, until):
+        def fails_once(scenario, seed, replicate, until, **how):
             if (
                 failing
                 and replicate == 10
