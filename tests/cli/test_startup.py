@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -52,12 +52,18 @@ def test_importing_the_package_loads_nothing():
     assert HEAVY & set(ended.stdout.split()) == set()
 
 
+def _processor_time():
+    # Of the processor, so that a busy machine does not decide.
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_help_takes_less_than_half_a_second():
     durations = []
-    for _ in range(3):
-        start = time.perf_counter()
+    for _ in range(5):
+        start = _processor_time()
         subprocess.run([sys.executable, "-m", "dilemma_sim", "--help"], capture_output=True, check=True)
-        durations.append(time.perf_counter() - start)
+        durations.append(_processor_time() - start)
     assert min(durations) < 0.5
 
 

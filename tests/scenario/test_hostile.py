@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -130,10 +130,10 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
 
 
 def refused(path: str | Path) -> list[str]:
-    start = perf_counter()
+    start = process_time()  # of the processor, so that a busy machine does not decide
     with pytest.raises(ScenarioError) as caught:
         load_scenario(path)
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
     assert caught.value.faults
     assert len(caught.value.faults) <= 301
     return str(caught.value).splitlines()

@@ -123,7 +123,7 @@ def test_the_error_survives_a_trip_between_processes(read_toy: ReadToy) -> None:
 
 
 def test_a_scenario_of_a_thousand_lines_is_read_quickly(write: Write, teaching_case: str) -> None:
-    from time import perf_counter
+    from time import process_time
 
     events = "".join(
         f"  event_{number}:\n    at: 2020-03-02\n    kind: visit\n    label: a visit, number {number}\n"
@@ -131,7 +131,7 @@ def test_a_scenario_of_a_thousand_lines_is_read_quickly(write: Write, teaching_c
         for number in range(200)
     )  # fmt: skip
     path = write(teaching_case.split("timeline:", 1)[0] + "timeline:\n" + events)
-    start = perf_counter()
+    start = process_time()
     scenario = load_scenario(path)
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
     assert len(scenario.timeline) == 200
