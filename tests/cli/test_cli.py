@@ -250,12 +250,14 @@ def test_two_sweeps_at_once_do_not_disturb_each_other(sim, place, tmp_path):
 
 
 def test_interrupted_sweep_ends_with_130_and_keeps_its_parts(place, tmp_path):
+    # Long enough that it cannot end before the signal arrives, however busy the machine.
+    (place / "long.yaml").write_text(STUDY.replace("replicates: 10", "replicates: 2000"))
     command = [
         sys.executable,
         "-m",
         "dilemma_sim",
         "sweep",
-        "study.yaml",
+        "long.yaml",
         "--out",
         str(tmp_path / "out"),
         "--jobs",
@@ -285,7 +287,7 @@ def test_interrupted_run_with_workers_ends_with_130_and_leaves_nothing(place, tm
         time.sleep(0.01)
     time.sleep(3)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, "", "")
     assert list((tmp_path / "out").iterdir()) == []
 

@@ -69,7 +69,9 @@ def test_links_lead_somewhere(target: str) -> None:
 
 def test_every_picture_has_an_alternative_text() -> None:
     pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", TEXT)
-    assert [target for _, target in pictures] == ["results/gallery/dilemma.png"]
+    assert [target for _, target in pictures] == [
+        f"results/gallery/{name}.png" for name in ("dilemma", "postures")
+    ]
     assert all(len(alternative) > 40 for alternative, _ in pictures)
 
 
