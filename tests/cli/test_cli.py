@@ -249,6 +249,11 @@ def test_two_sweeps_at_once_do_not_disturb_each_other(sim, place, tmp_path):
     assert sim("sweep", "study.yaml", "--out", tmp_path / "out", "--json").returncode == 0
 
 
+def _hears_interrupts():
+    # A shell that starts the tests in its background has them ignore what a terminal would send.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupted_sweep_ends_with_130_and_keeps_its_parts(place, tmp_path):
     # Long enough that it cannot end before the signal arrives, however busy the machine.
     (place / "long.yaml").write_text(STUDY.replace("replicates: 10", "replicates: 2000"))
@@ -263,7 +268,14 @@ def test_interrupted_sweep_ends_with_130_and_keeps_its_parts(place, tmp_path):
         "--jobs",
         "1",
     ]
-    process = subprocess.Popen(command, cwd=place, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=place,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hears_interrupts,  # noqa: PLW1509 - there are no threads here
+    )
     while not list((tmp_path / "out").glob("parts/*.parquet")):
         assert process.poll() is None
         time.sleep(0.01)
@@ -280,7 +292,13 @@ def test_interrupted_run_with_workers_ends_with_130_and_leaves_nothing(place, tm
     command = [sys.executable, "-m", "dilemma_sim", "run", "one-country", "--replicates", "5000",
                "--jobs", "2", "--out", str(tmp_path / "out" / "run")]  # fmt: skip
     process = subprocess.Popen(
-        command, cwd=place, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=place,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_hears_interrupts,  # noqa: PLW1509 - there are no threads here
     )
     while not (tmp_path / "out").exists():
         assert process.poll() is None
