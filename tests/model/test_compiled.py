@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dilemma_sim.model import agents_in, simulate
+from dilemma_sim.model import agents_in, kernels, simulate
 from dilemma_sim.model.citizens import Mood, StratumColumns
 from dilemma_sim.model.compiled import CHUNK, CompiledDraws
-from dilemma_sim.model.draws import Draws
-from dilemma_sim.model.traits import MOST_COLUMNS, ComputedTraits, spread_of, traits_of
+from dilemma_sim.model.draws import Draws, binomial
+from dilemma_sim.model.ties import Circles
+from dilemma_sim.model.traits import MOST_COLUMNS, QUADRATURE_NODES, ComputedTraits, spread_of, traits_of
 from dilemma_sim.scenario import Scenario, load_scenario
 from model.comparing import first_difference
 
@@ -24,22 +27,66 @@ def test_one_number_is_the_same(seed: int, week: int, index: int, name: str) -> 
     assert CompiledDraws(seed, 3).uniform(name, week, index) == Draws(seed, 3).uniform(name, week, index)
 
 
-@given(seed=SEEDS, week=WEEKS, count=st.integers(1, 9000), level=st.floats(-0.5, 1.0))
-def test_those_above_a_level_are_the_same(seed: int, week: int, count: int, level: float) -> None:
-    agents, numbers = CompiledDraws(seed).above(level, "above", week, count)
-    same, too = Draws(seed).above(level, "above", week, count)
-    assert np.array_equal(agents, same)
-    assert np.array_equal(numbers, too)
+@given(seed=SEEDS, week=WEEKS, indices=st.lists(st.integers(0, 2**62), max_size=9))
+def test_many_numbers_are_the_same(seed: int, week: int, indices: list[int]) -> None:
+    which = np.array(indices, dtype=np.int64)
+    one, other = CompiledDraws(seed).uniforms_of("n", week, which), Draws(seed).uniforms_of("n", week, which)
+    assert one.tolist() == other.tolist()
 
 
-@pytest.mark.parametrize("count", [CHUNK - 1, CHUNK, CHUNK + 5, 3 * CHUNK + 2])
-def test_threads_change_nothing(count: int) -> None:
-    alone = CompiledDraws(7, 2, threads=1).above(0.999, "threads", 5, count)
-    together = CompiledDraws(7, 2, threads=2).above(0.999, "threads", 5, count)
-    plain = Draws(7, 2).above(0.999, "threads", 5, count)
-    for one, other, third in zip(alone, together, plain, strict=True):
-        assert np.array_equal(one, other)
-        assert np.array_equal(one, third)
+@given(chance=st.floats(1e-300, 1.0 - 1e-16))
+def test_normal_quantiles_are_those_of_python(chance: float) -> None:
+    assert kernels.normal(chance) == NormalDist().inv_cdf(chance)
+
+
+@given(
+    number=st.floats(1e-17, 1.0 - 1e-16),
+    trials=st.integers(0, 10**7),
+    chance=st.floats(0.0, 1.0, exclude_max=True),
+)
+def test_binomial_counts_are_the_same(number: float, trials: int, chance: float) -> None:
+    assert kernels.binomial(number, trials, chance) == binomial(number, trials, chance)
+
+
+PUSHED = Mood(
+    reached=0.4, illegitimacy={"jobs": 0.5, "kin": 0.1}, risk=0.3, push=0.1, ties=2.0, remembered=0.3
+)
+
+
+@pytest.mark.parametrize("persons", [1, 7, 2049, 60_000, 66_000, CHUNK + 5])
+@pytest.mark.parametrize("share", [1.0, 0.1])
+def test_who_takes_part_is_the_same_on_any_path(persons: int, share: float, scenario: Scenario) -> None:
+    """With and without columns of traits, weights, circles, people away, and people who are angry."""
+    agents = max(1, int(share * persons))
+    stratum = scenario.countries["homeland"].strata["workers"]
+    available = 0.6 if persons < CHUNK else 0.02  # the NumPy path takes its time over many who come
+    text = stratum.model_copy(update={"persons": persons, "agents": agents, "availability": available})
+
+    def weeks(draws: Draws) -> list[list[list[int]]]:
+        circles = Circles(persons, 11, 0.5, 0.5) if agents == persons else None
+        columns, seen = StratumColumns("homeland/workers", text, circles=circles), []
+        for week in range(3):
+            columns.pass_week(week, 0.97)
+            came = columns.decide(PUSHED, draws, week, threshold=0.1, noise=0.1)
+            columns.detain(came, 0.3, draws, week, own_backlash=0.5, longest=2)
+            if circles is not None:
+                circles.pass_event()
+                circles.take_in(came.agents[:2000], draws)
+            seen.append([came.agents.tolist(), came.persons.tolist(), columns.away.ravel().tolist()])
+        return seen
+
+    compiled = weeks(CompiledDraws(5, 1))
+    assert compiled == weeks(CompiledDraws(5, 1, threads=2))
+    assert compiled == weeks(Draws(5, 1))
+    assert sum(compiled[-1][1]) > 0 or persons < 100
+
+
+def test_mean_chance_is_the_same(scenario: Scenario) -> None:
+    columns = StratumColumns("homeland/workers", scenario.countries["homeland"].strata["workers"])
+    one, other = (
+        columns.mean_chance(PUSHED, d, threshold=0.1, noise=0.1) for d in (Draws(1), CompiledDraws(1))
+    )
+    assert one == pytest.approx(other, rel=1e-12)
 
 
 @pytest.mark.parametrize("name", ["one-country", "kazakhstan-kyrgyzstan-2018-2019"])
@@ -94,7 +141,7 @@ def test_computed_traits_have_the_spread_of_the_columns(scenario: Scenario) -> N
     stratum = scenario.countries["homeland"].strata["workers"]
     count = 40_000
     many = traits_of("x", stratum, 10**9).of(np.arange(count))
-    nodes = spread_of("x", stratum)
+    nodes = spread_of("x", stratum).of(np.arange(QUADRATURE_NODES))
     assert many.issues == nodes.issues
     for row, exact in zip(
         [*many.hardship, many.risk_aversion], [*nodes.hardship, nodes.risk_aversion], strict=True

@@ -4,8 +4,10 @@ Where every agent stands for one person, the columns must give citizen by citize
 give on the same draws. The rule is written here from its description, in Python floats:
 
     reached by the call with probability q, free to come with probability avail, and then
-    willing with probability sigma(z), z = (G - R N - T + s c + B - D) / sd,
+    willing with probability sigma(z), z = (G - R N - T + s (c + u) + B - D) / sd,
     G = sum over issues of demand share x hardship x (1 - legitimacy);
+    u = lam u + (1 - lam) w a from event to event, a the share of the others in one's circle who came,
+    circles being runs of consecutive citizens, the last perhaps a shorter one;
     one uniform number decides: the citizen comes if it lies above 1 - avail q sigma(z);
     who is detained stays away for the weeks of the term, and is angrier by b_self ever after.
 """
@@ -20,8 +22,12 @@ import pytest
 
 from dilemma_sim.model import simulate
 from dilemma_sim.model.citizens import Mood, Participants, StratumColumns
-from dilemma_sim.model.draws import Draws
+from dilemma_sim.model.compiled import CompiledDraws
+from dilemma_sim.model.draws import Counts, Draws
+from dilemma_sim.model.ties import Circles
 from dilemma_sim.scenario import Scenario, load_scenario
+
+CIRCLE, WEIGHT, MEMORY = 11, 0.5, 0.5
 
 
 class Citizen(mesa.Agent):
@@ -33,6 +39,8 @@ class Citizen(mesa.Agent):
         self.anger = 0.0
         self.back_in_week = 0
         self.comes = False
+        self.known: list[Citizen] = []
+        self.remembers = 0.0
 
     def decide(self) -> None:
         crowd, mood = self.model, self.model.mood
@@ -41,9 +49,14 @@ class Citizen(mesa.Agent):
             return
         grievance = sum(weight * self.hardship.get(issue, 0.0) for issue, weight in mood.illegitimacy.items())
         z = grievance - self.risk_aversion * mood.risk - crowd.threshold + mood.push + self.anger
+        z += mood.ties * self.remembers
         willing = 1.0 / (1.0 + exp(-z / crowd.noise))
         luck = crowd.draws.uniforms(f"participate/{crowd.name}", crowd.week, 1, first=self.index)[0]
         self.comes = bool(luck > 1.0 - crowd.availability * mood.reached * willing)
+
+    def look_around(self, memory: float, weight: float) -> None:
+        came = sum(other.comes for other in self.known) / len(self.known) if self.known else 0.0
+        self.remembers = memory * self.remembers + (1.0 - memory) * weight * came
 
     def calm_down(self, memory: float) -> None:
         self.anger *= memory
@@ -76,6 +89,11 @@ class Crowd(mesa.Model):
         for index in range(columns.stratum.persons):
             hardship = {issue: float(traits.hardship[row, index]) for row, issue in enumerate(traits.issues)}
             Citizen(self, index, hardship, float(traits.risk_aversion[index]))
+        everyone = list(self.agents)
+        for first in range(0, len(everyone), CIRCLE):
+            circle = everyone[first : first + CIRCLE]
+            for citizen in circle:
+                citizen.known = [other for other in circle if other is not citizen]
 
     def turnout(self, mood: Mood, week: int) -> list[int]:
         self.mood, self.week = mood, week
@@ -102,6 +120,11 @@ def small_towns(**overrides: object) -> Scenario:
             "countries.homeland.strata.public.persons": 200,
             "countries.homeland.strata.public.agents": 200,
             "countries.homeland.police": 10.0,
+            "participation.circle": CIRCLE,
+            "participation.circle_weight": WEIGHT,
+            "participation.social_memory": MEMORY,
+            "participation.social_weight": 0.4,
+            "participation.threshold": -0.2,
             "organisations.workers.reach.homeland.workers": {"offline": 0.9, "online": 0.9},
             "organisations.committee.reach.homeland.families": {"offline": 0.9, "online": 0.9},
             "organisations.committee.activity": 1.0,
@@ -111,21 +134,28 @@ def small_towns(**overrides: object) -> Scenario:
 
 
 MOODS = [
-    Mood(reached=0.8, illegitimacy={"kin": 0.45, "jobs": 0.02}, risk=0.05, push=0.0),
-    Mood(reached=0.3, illegitimacy={"kin": 0.5}, risk=0.9, push=0.2),
-    Mood(reached=1.0, illegitimacy={"jobs": 0.18}, risk=0.4, push=-0.3),
+    Mood(reached=0.8, illegitimacy={"kin": 0.45, "jobs": 0.02}, risk=0.05, push=0.0, ties=0.8),
+    Mood(reached=0.3, illegitimacy={"kin": 0.5}, risk=0.9, push=0.2, ties=0.8),
+    Mood(reached=1.0, illegitimacy={"jobs": 0.18}, risk=0.4, push=-0.3, ties=0.8),
     Mood(reached=0.0, illegitimacy={"kin": 0.5}, risk=0.0, push=1.0),
     Mood(reached=1.0, illegitimacy={"kin": 0.5, "jobs": 0.1}, risk=0.0, push=0.6),
     Mood(reached=0.6, illegitimacy={"kin": 0.4, "other": 0.1}, risk=1.4, push=0.4),
 ]
 
 
+@pytest.mark.parametrize("drawn", [Draws(1, 3), CompiledDraws(1, 3)], ids=["NumPy", "compiled"])
+@pytest.mark.parametrize("most_columns", [1 << 16, 0], ids=["columns", "computed"])
 @pytest.mark.parametrize("stratum", ["families", "workers", "public"])
-def test_objects_and_columns_agree_citizen_by_citizen(stratum: str) -> None:
+def test_objects_and_columns_agree_citizen_by_citizen(
+    stratum: str, most_columns: int, drawn: Draws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dilemma_sim.model.traits.MOST_COLUMNS", most_columns)
     scenario = small_towns()
-    columns = StratumColumns(f"homeland/{stratum}", scenario.countries["homeland"].strata[stratum])
-    constants, draws = scenario.participation, Draws(1, 3)
-    crowd = Crowd(columns, draws, constants.threshold, constants.noise)
+    text = scenario.countries["homeland"].strata[stratum]
+    circles = Circles(text.persons, CIRCLE, WEIGHT, MEMORY)
+    columns = StratumColumns(f"homeland/{stratum}", text, circles=circles)
+    constants, draws = scenario.participation, drawn
+    crowd = Crowd(columns, Draws(1, 3), constants.threshold, constants.noise)
     came = detained = 0
     for week in range(12):
         mood = MOODS[week % len(MOODS)]
@@ -136,14 +166,22 @@ def test_objects_and_columns_agree_citizen_by_citizen(stratum: str) -> None:
         held = columns.detain(counts, 0.25, draws, week, own_backlash=0.3, longest=2)
         assert held == crowd.detained(0.25, 0.3, 2), f"week {week}"
         came, detained = came + counts.total, detained + held
-        if columns.own_backlash:
-            anger = columns.anger_of(np.arange(columns.agents))
-            assert list(anger) == pytest.approx([citizen.anger for citizen in crowd.agents])
+        everyone = np.arange(columns.agents)
+        anger = columns.own_backlash.of(everyone)
+        assert list(anger) == pytest.approx([citizen.anger for citizen in crowd.agents])
+        circles.pass_event()
+        circles.take_in(counts.agents, draws)
+        crowd.agents.do("look_around", MEMORY, WEIGHT)
+        remembered = [citizen.remembers for citizen in crowd.agents]
+        assert list(circles.of(everyone)) == pytest.approx(remembered, rel=1e-6)
     assert came > 100
     assert detained > 20
 
 
-def test_objects_and_columns_agree_within_a_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("compiled", [False, True])
+def test_objects_and_columns_agree_within_a_whole_run(
+    compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every decision of a run is taken twice: by the columns, and by objects that see the same moods."""
     scenario = small_towns(
         **{
@@ -158,7 +196,9 @@ def test_objects_and_columns_agree_within_a_whole_run(monkeypatch: pytest.Monkey
     )
     constants, draws = scenario.participation, Draws(1, 0)
     crowds: dict[str, Crowd] = {}
-    seen = {"decisions": 0, "came": 0, "detained": 0, "away": 0, "angry": 0}
+    crowd_with: dict[int, Crowd] = {}
+    seen = {"decisions": 0, "came": 0, "detained": 0, "away": 0, "angry": 0, "remember": 0}
+    take_in = Circles.take_in
     decide, detain, pass_week = StratumColumns.decide, StratumColumns.detain, StratumColumns.pass_week
 
     def passed(self: StratumColumns, week: int, memory: float) -> None:
@@ -171,6 +211,7 @@ def test_objects_and_columns_agree_within_a_whole_run(monkeypatch: pytest.Monkey
     ) -> Participants:
         counts = decide(self, mood, drawn, week, **constants_)
         crowd = crowds.setdefault(self.name, Crowd(self, draws, constants.threshold, constants.noise))
+        crowd_with[id(self.circles)] = crowd
         assert counts.counts(self.agents).tolist() == crowd.turnout(mood, week)
         seen["decisions"] += 1
         seen["came"] += counts.total
@@ -186,10 +227,17 @@ def test_objects_and_columns_agree_within_a_whole_run(monkeypatch: pytest.Monkey
         seen["detained"] += held
         return held
 
+    def taken_in(self: Circles, participants: Counts, drawn: Draws) -> None:
+        take_in(self, participants, drawn)
+        crowd = crowd_with[id(self)]
+        crowd.agents.do("look_around", MEMORY, WEIGHT)
+        seen["remember"] += sum(citizen.remembers > 0.0 for citizen in crowd.agents)
+
+    monkeypatch.setattr(Circles, "take_in", taken_in)
     monkeypatch.setattr(StratumColumns, "decide", decided)
     monkeypatch.setattr(StratumColumns, "detain", detained)
     monkeypatch.setattr(StratumColumns, "pass_week", passed)
-    run = simulate(scenario, 1, 0)
+    run = simulate(scenario, 1, 0, compiled=compiled)
     assert seen["came"] == run.weekly["turnout"].sum()
     assert seen["detained"] == run.weekly["detained_protesters"].sum()
     # The comparison is worth something only where all of it happens.

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dilemma_sim.model.draws import Counts, Draws, Floats, binomials, largest_remainder
+from dilemma_sim.model.draws import Counts, Draws, Floats, inverted, largest_remainder
+from dilemma_sim.model.few import Few
 from dilemma_sim.model.participation import participation_chance
-from dilemma_sim.model.traits import Traits, spread_of, traits_of
+from dilemma_sim.model.ties import Circles
+from dilemma_sim.model.traits import QUADRATURE_NODES, Traits, spread_of, traits_of
 from dilemma_sim.scenario.strata import Stratum
 
 
@@ -49,13 +51,17 @@ class Mood:
     reached : q, probability of being reached by any call of the week.
     illegitimacy : demand share times (1 - legitimacy), by issue.
     risk : perceived risk with severity.
-    push : s c + B - D.
+    push : s c + B - D, but for what each remembers of the own circle.
+    ties : s, the weight of that memory; 0 where peers do not matter.
+    remembered : its mean over the stratum.
     """
 
     reached: float
     illegitimacy: dict[str, float]
     risk: float
     push: float
+    ties: float = 0.0
+    remembered: float = 0.0
 
 
 @dataclass
@@ -67,36 +73,50 @@ class StratumColumns:
     name : its address in the draws, ``country/stratum``.
     stratum : what the scenario says of it.
     aggregated : draw one count for the stratum over the integrated spread of traits.
+    circles : what its citizens remember of their own circles; None where an agent is more than one
+        person, and the stratum as a whole remembers.
     """
 
     name: str
     stratum: Stratum
     aggregated: bool = False
-    #: Backlash of those who were detained, by agent.
-    own_backlash: dict[int, float] = field(init=False, default_factory=dict)
-    #: Persons in administrative detention: (week of return, agent, persons).
-    away: list[tuple[int, int, int]] = field(init=False, default_factory=list)
+    circles: Circles | None = None
+    #: Backlash of those who were detained.
+    own_backlash: Few = field(init=False, default_factory=Few)
+    #: Persons in administrative detention: rows of week of return, agent, persons.
+    away: Counts = field(init=False, default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
 
     def __post_init__(self) -> None:
         self.agents = 1 if self.aggregated else self.stratum.agents
-        self._weight, self._heavier = divmod(self.stratum.persons, self.agents)
-        if self.aggregated:
-            self._spread = spread_of(self.name, self.stratum)
-            return
-        self.traits = traits_of(self.name, self.stratum, self.agents)
-        self._spread = self.traits if isinstance(self.traits, Traits) else spread_of(self.name, self.stratum)
+        self.weight, self.heavier = divmod(self.stratum.persons, self.agents)
+        self._spread = spread_of(self.name, self.stratum)
+        if not self.aggregated:
+            self.traits = traits_of(self.name, self.stratum, self.agents)
 
     def weights_of(self, agents: Counts) -> Counts:
         """Return for how many persons some agents stand."""
-        return self._weight + (agents < self._heavier).astype(np.int64)
+        return self.weight + (agents < self.heavier).astype(np.int64)
 
     def chance(self, mood: Mood, *, threshold: float, noise: float) -> Floats:
-        """Return the chance to act once reached, over the spread of traits: agents, or nodes for them."""
-        weighted = [anger * int(self.weights_of(np.array(a))) for a, anger in self.own_backlash.items()]
-        return self._chance(self._spread, mood, sum(weighted) / self.stratum.persons, threshold, noise)
+        """Return the chance to act once reached, at nodes that stand for the spread of traits."""
+        nodes = self._spread.of(np.arange(QUADRATURE_NODES))
+        return self._chance(nodes, mood, self._mean_push(mood), threshold, noise)
+
+    def mean_chance(self, mood: Mood, draws: Draws, *, threshold: float, noise: float) -> float:
+        """Return the mean chance to act once reached."""
+        if draws.compiled:
+            from dilemma_sim.model.compiled import mean_chance
+
+            return mean_chance(self, self._spread, mood, self._mean_push(mood), threshold, noise)
+        return float(self.chance(mood, threshold=threshold, noise=noise).mean())
+
+    def _mean_push(self, mood: Mood) -> float:
+        angry = self.own_backlash
+        anger = float((angry.numbers * self.weights_of(angry.citizens)).sum()) if angry else 0.0
+        return mood.push + mood.ties * mood.remembered + anger / self.stratum.persons
 
     def _chance(
-        self, traits: Traits, mood: Mood, anger: float | Floats, threshold: float, noise: float
+        self, traits: Traits, mood: Mood, push: float | Floats, threshold: float, noise: float
     ) -> Floats:
         grievance = np.zeros(traits.risk_aversion.shape)
         for row, issue in enumerate(traits.issues):
@@ -109,7 +129,7 @@ class StratumColumns:
             risk=mood.risk,
             threshold=threshold + self.stratum.threshold_offset,
             noise=noise,
-            push=mood.push + anger,
+            push=push,
         )
 
     def decide(self, mood: Mood, draws: Draws, week: int, *, threshold: float, noise: float) -> Participants:
@@ -123,34 +143,33 @@ class StratumColumns:
             return NOBODY
         address = f"participate/{self.name}"
         if self.aggregated:
-            chance = gate * float(self.chance(mood, threshold=threshold, noise=noise).mean())
-            away = sum(persons for _, _, persons in self.away)
-            count = draws.binomial(self.stratum.persons - away, chance, address, week)
+            chance = gate * self.mean_chance(mood, draws, threshold=threshold, noise=noise)
+            present = self.stratum.persons - int(self.away[:, 2].sum())
+            count = draws.binomial(present, chance, address, week)
             return Participants(np.array([0]), np.array([count])) if count else NOBODY
-        heaviest = self._weight + (1 if self._heavier else 0)
-        agents, uniforms = draws.above(1.0 - heaviest * gate * (1.0 + 1e-9), address, week, self.agents)
+        level = 1.0 - (self.weight + (1 if self.heavier else 0)) * gate * (1.0 + 1e-9)
+        if draws.compiled:
+            from dilemma_sim.model.compiled import take_part
+
+            return Participants(*take_part(self, mood, level, gate, draws, week, threshold, noise))
+        agents, uniforms = draws.above(level, address, week, self.agents)
         if len(agents) == 0:
             return NOBODY
-        chances = gate * self._chance(self.traits.of(agents), mood, self.anger_of(agents), threshold, noise)
-        persons = binomials(uniforms, self.present(agents), chances)
+        remembered = mood.remembered if self.circles is None else self.circles.of(agents)
+        push = mood.push + mood.ties * remembered + self.own_backlash.of(agents)
+        chances = gate * self._chance(self.traits.of(agents), mood, push, threshold, noise)
+        persons = inverted(uniforms, self.present(agents), chances)
         some = np.flatnonzero(persons)
         return Participants(agents[some], persons[some])
 
-    def anger_of(self, agents: Counts) -> float | Floats:
-        """Return the backlash of some agents from their own detention."""
-        if not self.own_backlash:
-            return 0.0
-        angry = sorted(self.own_backlash)
-        places = np.minimum(np.searchsorted(angry, agents), len(angry) - 1)
-        anger = np.array([self.own_backlash[agent] for agent in angry])
-        return np.where(np.array(angry)[places] == agents, anger[places], 0.0)
+    @property
+    def absent(self) -> Few:
+        """How many persons of whom are in detention."""
+        return Few().plus(self.away[:, 1], self.away[:, 2].astype(np.float64)) if len(self.away) else Few()
 
     def present(self, agents: Counts) -> Counts:
         """Return the persons for whom some agents stand and who are not in detention."""
-        present = self.weights_of(agents)
-        for _, agent, persons in self.away:
-            present[agents == agent] -= persons
-        return present
+        return self.weights_of(agents) - self.absent.of(agents).astype(np.int64)
 
     def detain(
         self,
@@ -168,26 +187,22 @@ class StratumColumns:
         -------
         The number of persons detained.
         """
-        if rate <= 0.0:
+        if rate <= 0.0 or participants.total == 0:
             return 0
-        total = 0
-        for agent, count in zip(participants.agents.tolist(), participants.persons.tolist(), strict=True):
-            persons = draws.binomial(count, rate, f"arrest/{self.name}", week, agent)
-            if persons:
-                total += persons
-                self._hold(agent, persons, draws, week, longest)
-                self._anger(agent, persons, own_backlash)
-        return total
-
-    def _hold(self, agent: int, persons: int, draws: Draws, week: int, longest: int) -> None:
+        persons = draws.binomials(
+            participants.persons, rate, f"arrest/{self.name}", week, participants.agents
+        )
+        some = np.flatnonzero(persons)
+        agents, persons = participants.agents[some], persons[some]
         if longest > 0:
-            term = 1 + int(draws.uniform(f"term/{self.name}", week, agent) * longest)
-            self.away.append((week + term + 1, agent, persons))
-
-    def _anger(self, agent: int, persons: int, own_backlash: float) -> None:
+            luck = draws.uniforms_of(f"term/{self.name}", week, agents)
+            back = week + 2 + (luck * longest).astype(np.int64)
+            self.away = np.concatenate([self.away, np.column_stack([back, agents, persons])])
         if own_backlash > 0.0:
-            weight = int(self.weights_of(np.array(agent)))
-            self.own_backlash[agent] = self.own_backlash.get(agent, 0.0) + own_backlash * persons / weight
+            self.own_backlash = self.own_backlash.plus(
+                agents, own_backlash * persons / self.weights_of(agents)
+            )
+        return int(persons.sum())
 
     def pass_week(self, week: int, memory: float) -> None:
         """Let those go whose administrative detention has ended, and let the anger of the detained fade.
@@ -197,9 +212,9 @@ class StratumColumns:
         week : now.
         memory : weekly persistence of backlash, rho_B.
         """
-        self.own_backlash = {agent: memory * anger for agent, anger in self.own_backlash.items()}
-        if self.away:
-            self.away = [term for term in self.away if term[0] > week]
+        self.own_backlash.numbers *= memory
+        if len(self.away):
+            self.away = self.away[self.away[:, 0] > week]
 
 
 def split_over_events(count: int, reached: list[float], draws: Draws, component: str, week: int) -> list[int]:

@@ -1,18 +1,33 @@
-"""The same draws through compiled loops: for many runs, and for whole nations."""
+"""The same draws and decisions through compiled loops: for many runs, and for whole nations."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from math import floor
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dilemma_sim.model import kernels
 from dilemma_sim.model.draws import Counts, Draws, Floats, component_number
+from dilemma_sim.model.traits import TRAIT_DRAWS, ComputedTraits, Traits
 
-#: Indices that one call of the compiled loop looks at; a multiple of four.
+if TYPE_CHECKING:
+    from dilemma_sim.model.citizens import Mood, StratumColumns
+    from dilemma_sim.model.ties import Circles
+
+#: Agents that one call of the compiled loop looks at; a multiple of four, the words of a block.
 CHUNK = 1 << 20
+#: Weeks and indices for which single numbers are drawn ahead, all at once.
+WEEKS_AHEAD = 128
+INDICES_AHEAD = 8
 _LOW = 0xFFFFFFFF
+_NO_WORDS = np.zeros(0, dtype=np.uint32)
+_NO_COUNTS = np.zeros(0, dtype=np.int64)
+_NO_MEMORY = (np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32), np.ones(1), 0)
+_TRAIT_KEY = np.array(TRAIT_DRAWS.key, dtype=np.uint32)
 
 
 class CompiledDraws(Draws):
@@ -24,38 +39,141 @@ class CompiledDraws(Draws):
     threads : at most so many for one large stratum; the numbers do not depend on it.
     """
 
+    compiled = True
+
     def __init__(self, seed: int, replicate: int = 0, threads: int = 1) -> None:
         super().__init__(seed, replicate)
         self.threads = threads
+        self._ahead: dict[tuple[str, int, int], list[float]] = {}
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
         """Return one number in (0, 1) with 53 random bits."""
+        if index >= INDICES_AHEAD:
+            number = component_number(component)
+            return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
+        address = (component, index, week // WEEKS_AHEAD)
+        numbers = self._ahead.get(address)
+        if numbers is None:
+            first = address[2] * WEEKS_AHEAD & _LOW
+            number = component_number(component)
+            numbers = kernels.uniforms_by_week(index, first, WEEKS_AHEAD, number, *self.key).tolist()
+            self._ahead[address] = numbers
+        return numbers[week % WEEKS_AHEAD]
+
+    def binomial(self, trials: int, chance: float, component: str, week: int, index: int = 0) -> int:
+        """Return one binomial count."""
+        if trials <= 0 or chance <= 0.0:
+            return 0
+        if chance >= 1.0:
+            return trials
+        return kernels.binomial(self.uniform(component, week, index), trials, chance)  # type: ignore[no-any-return]
+
+    def uniforms_of(self, component: str, week: int, indices: Counts) -> Floats:
+        """Return the numbers that :meth:`uniform` gives for some indices."""
         number = component_number(component)
-        return float(
-            kernels.uniform(index & _LOW, index >> 32, week & _LOW, number, self.key[0], self.key[1])
-        )
+        return np.asarray(kernels.uniforms_of(indices, week & _LOW, number, *self.key))
 
-    def above(self, level: float, component: str, week: int, count: int) -> tuple[Counts, Floats]:
-        """Return those of ``count`` indices whose number lies above a level, and their numbers."""
-        least = max(0, floor(level * 2.0**32 - 0.5) + 1)
-        if least > _LOW:
-            return np.zeros(0, dtype=np.int64), np.zeros(0)
-        number = component_number(component)
+    def binomials(self, trials: Counts, chance: float, component: str, week: int, indices: Counts) -> Counts:
+        """Return the counts that :meth:`binomial` gives for some indices, all at the same chance."""
+        if chance <= 0.0 or chance >= 1.0:
+            return super().binomials(trials, chance, component, week, indices)
+        return np.asarray(kernels.binomials(self.uniforms_of(component, week, indices), trials, chance))
 
-        def look(first: int) -> tuple[Counts, Floats]:
-            last = min(count, first + CHUNK)
-            agents, words = np.empty(last - first, np.int64), np.empty(last - first, np.uint32)
-            found = kernels.scan(
-                first, last, week & _LOW, number, self.key[0], self.key[1], least, agents, words
-            )
-            return agents[:found].copy(), (words[:found].astype(np.float64) + 0.5) * 2.0**-32
 
-        starts = range(0, count, CHUNK)
-        if self.threads == 1 or len(starts) == 1:
-            parts = [look(first) for first in starts]
-        else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                parts = list(pool.map(look, starts))
-        if len(parts) == 1:
-            return parts[0]
-        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+def take_part(
+    columns: StratumColumns,
+    mood: Mood,
+    level: float,
+    gate: float,
+    draws: Draws,
+    week: int,
+    threshold: float,
+    noise: float,
+) -> tuple[Counts, Counts]:
+    """Return who takes part and how many persons of each, as ``StratumColumns.decide`` does.
+
+    Parameters
+    ----------
+    columns, mood, draws, week, threshold, noise : of the decision.
+    level : a number at or below which nobody comes.
+    gate : avail q.
+    """
+    least = max(0, floor(level * 2.0**32 - 0.5) + 1)
+    if least > _LOW:
+        return _NO_COUNTS, _NO_COUNTS
+    circles, push, ties = columns.circles, mood.push, mood.ties
+    if circles is None or circles.event == 0:
+        push, ties = push + ties * (mood.remembered if circles is None else 0.0), 0.0
+    memory = (
+        _NO_MEMORY if circles is None else (circles.remembered, circles.since, circles.faded, circles.event)
+    )
+    angry, absent = columns.own_backlash, columns.absent
+    draw = (
+        week & _LOW, component_number(f"participate/{columns.name}"),
+        np.array(draws.key, dtype=np.uint32), least,
+    )  # fmt: skip
+    state = (
+        gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
+        _shares(columns.traits.issues, mood), *memory, ties, columns.weight, columns.heavier,
+        angry.citizens, angry.numbers, absent.citizens, absent.numbers,
+    )  # fmt: skip
+    if isinstance(columns.traits, Traits):
+        traits = (columns.traits.rows, _NO_WORDS, _TRAIT_KEY)
+    else:
+        traits = (columns.traits.tables, _components(columns.traits), _TRAIT_KEY)
+
+    def look(first: int) -> tuple[Counts, Counts]:
+        last = min(columns.agents, first + CHUNK)
+        room = min(last - first, 64 + int(0.1 * (last - first) * (1.0 - level)))
+        while True:
+            agents, persons = np.empty(room, np.int64), np.empty(room, np.int64)
+            found = kernels.take_part(first, last, *draw, *traits, *state, agents, persons)
+            if found >= 0:
+                return agents[:found], persons[:found]
+            room *= 4
+
+    return _joined(look, range(0, columns.agents, CHUNK), draws.threads)
+
+
+def mean_chance(
+    columns: StratumColumns, spread: Traits, mood: Mood, push: float, threshold: float, noise: float
+) -> float:
+    """Return the mean chance to act once reached over the spread of a stratum's traits."""
+    at = threshold + columns.stratum.threshold_offset
+    chance = kernels.mean_chance(spread.rows, _shares(spread.issues, mood), mood.risk, at, push, noise)
+    return float(chance)
+
+
+def take_in(circles: Circles, participants: Counts) -> None:
+    """Let those who know a participant remember it, as ``Circles.take_in`` does."""
+    kernels.take_in(
+        participants,
+        circles.size,
+        circles.gain,
+        circles.event,
+        circles.faded,
+        circles.remembered,
+        circles.since,
+    )
+
+
+def _shares(issues: tuple[str, ...], mood: Mood) -> Floats:
+    return np.array([mood.illegitimacy.get(issue, 0.0) for issue in issues])
+
+
+@lru_cache(maxsize=64)
+def _components(traits: ComputedTraits) -> Any:
+    return np.array([component_number(address) for address in traits.addresses], dtype=np.uint32)
+
+
+def _joined(
+    look: Callable[[int], tuple[Counts, Counts]], starts: range, threads: int
+) -> tuple[Counts, Counts]:
+    if len(starts) == 1:
+        return look(0)
+    if threads == 1:
+        parts = [look(first) for first in starts]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(look, starts))
+    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])

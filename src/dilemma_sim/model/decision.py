@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dilemma_sim.model.draws import pick
 from dilemma_sim.scenario.governments import ScriptEntry, Weights
 from dilemma_sim.scenario.postures import ExternalPosture, InternalPosture
 
@@ -39,8 +40,12 @@ def choice_chances(
     log_odds : added to lambda times utility.
     """
     scores = precision * utilities if log_odds is None else precision * utilities + log_odds
-    scores = np.where(feasible, scores, -np.inf)
-    weights = np.exp(scores - scores.max())
+    return logit(np.where(feasible, scores, -np.inf))
+
+
+def logit(values: Floats, precision: float = 1.0) -> Floats:
+    """Return probabilities in proportion to exp(lambda v)."""
+    weights = np.exp(precision * (values - values.max()))
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
@@ -84,6 +89,11 @@ class Menu:
         self.external_of, self.internal_of = external, internal
         e, i = list(external.values()), list(internal.values())
         self.shape = (len(e), len(i))
+        self._places = {
+            (one, other): row * len(i) + column
+            for row, one in enumerate(self.external)
+            for column, other in enumerate(self.internal)
+        }
         self.relief = np.add.outer([p.relief for p in e], [p.relief for p in i])
         self.kin_signal = np.add.outer([p.kin_signal for p in e], [p.kin_signal for p in i])
         self.cost = np.add.outer([p.cost for p in e], [p.cost for p in i])
@@ -93,6 +103,11 @@ class Menu:
         b_e, b_i = np.array([p.exposure for p in e]), np.array([p.exposure for p in i])
         self.exposed = np.add.outer(np.maximum(b_e, 0.0), np.maximum(b_i, 0.0))
         self.pleasing = np.add.outer(np.maximum(-b_e, 0.0), np.maximum(-b_i, 0.0))
+        inside = [np.broadcast_to(row, self.shape) for row in (self.control, self.organiser, self.visible)]
+        #: What counts in :func:`utilities` in proportion to one number each, pairs flat along rows.
+        self.attributes = np.array(
+            [a.ravel() for a in (self.relief, *inside, self.exposed, self.pleasing, self.cost)]
+        )
         self._assertive = sorted((p for p in e if p.exposure >= 0.0), key=lambda p: p.exposure)
         grid = np.linspace(0.0, 1.0, ASSERTIVENESS_STEPS)
         at = np.linspace(0.0, 1.0, len(self._assertive))
@@ -108,12 +123,12 @@ class Menu:
 
     def place(self, external: str, internal: str) -> int:
         """Return the place of a pair in the flattened menu."""
-        return self.external.index(external) * self.shape[1] + self.internal.index(internal)
+        return self._places[external, internal]
 
     def exposure(self, external: str, internal: str, credit: float) -> float:
         """Return [b_e]+ + [b_i]+ - cr ([b_e]- + [b_i]-) of a pair; below zero where it pleases."""
-        pair = (self.external.index(external), self.internal.index(internal))
-        return float(self.exposed[pair] - credit * self.pleasing[pair])
+        place = self.place(external, internal)
+        return float(self.exposed.flat[place] - credit * self.pleasing.flat[place])
 
 
 def inconsistencies(menu: Menu, identity: float, symbolic: float) -> Floats:
@@ -128,22 +143,24 @@ def utilities(menu: Menu, now: Situation, weights: Weights, previous: tuple[str,
     U = w_D D (r_e + r_i) + w_S S c_i + w_H H B h_i - w_B B (exposed - cr pleasing)
     - w_K I - w_V v_i (legitimacy + spotlight) / 2 - costs - sw [changed].
     """
-    inside = (
-        weights.street * now.street * menu.control
-        + weights.organiser * now.organisers * now.bilateral * menu.organiser
-        - weights.coercion * menu.visible * (now.legitimacy + now.spotlight) / 2.0
+    exposure = weights.bilateral * now.bilateral
+    strengths = (
+        weights.pressure * now.pressure,
+        weights.street * now.street,
+        weights.organiser * now.organisers * now.bilateral,
+        -weights.coercion * (now.legitimacy + now.spotlight) / 2.0,
+        -exposure,
+        exposure * weights.credit,
+        -1.0,
     )
-    changed = np.full(menu.shape, weights.switching)
-    changed.flat[menu.place(*previous)] = 0.0
-    return np.asarray(
-        weights.pressure * now.pressure * menu.relief
-        + inside
-        - weights.bilateral * now.bilateral * (menu.exposed - weights.credit * menu.pleasing)
-        - weights.identity * inconsistencies(menu, now.identity, now.symbolic)
-        - menu.cost
-        - changed,
-        dtype=np.float64,
-    )
+    # Summed row by row: a matrix product would add in an order that depends on the processor.
+    worth = (np.array(strengths)[:, np.newaxis] * menu.attributes).sum(axis=0).reshape(menu.shape)
+    worth -= weights.identity * inconsistencies(menu, now.identity, now.symbolic)
+    kept = menu.place(*previous)
+    at_rest = worth.flat[kept]
+    worth -= weights.switching
+    worth.flat[kept] = at_rest
+    return np.asarray(worth, dtype=np.float64)
 
 
 def domestic_floor(menu: Menu, pressure: float, identity: float, weights: Weights, tolerance: float) -> float:
@@ -205,9 +222,7 @@ class Logit:
     def choose(self, choice: Choice) -> int:
         """Return a pair drawn from the logit probabilities."""
         chances = choice_chances(choice.utilities, choice.feasible, self.precision, choice.log_odds)
-        place = int(np.searchsorted(np.cumsum(chances), choice.uniform * chances.sum(), side="right"))
-        places = np.flatnonzero(choice.feasible)
-        return min(place, int(places[-1]))
+        return pick(choice.uniform, chances.tolist())
 
 
 @dataclass(frozen=True)

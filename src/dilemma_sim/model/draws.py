@@ -88,6 +88,10 @@ class Draws:
     replicate : number of the run within it.
     """
 
+    #: Whether the compiled loops draw and decide, and on how many threads; their numbers are the same.
+    compiled = False
+    threads = 1
+
     def __init__(self, seed: int, replicate: int = 0) -> None:
         digest = blake2b(f"dilemma_sim/{seed}/{replicate}".encode(), digest_size=8).digest()
         self.key = (int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little"))
@@ -136,6 +140,20 @@ class Draws:
         if chance >= 1.0:
             return trials
         return binomial(self.uniform(component, week, index), trials, chance)
+
+    def uniforms_of(self, component: str, week: int, indices: Counts) -> Floats:
+        """Return the numbers that :meth:`uniform` gives for some indices."""
+        return np.array(
+            [self.uniform(component, week, index) for index in indices.tolist()], dtype=np.float64
+        )
+
+    def binomials(self, trials: Counts, chance: float, component: str, week: int, indices: Counts) -> Counts:
+        """Return the counts that :meth:`binomial` gives for some indices, all at the same chance."""
+        counts = [
+            self.binomial(count, chance, component, week, index)
+            for count, index in zip(trials.tolist(), indices.tolist(), strict=True)
+        ]
+        return np.array(counts, dtype=np.int64)
 
     def choice(self, weights: list[float], component: str, week: int, index: int = 0) -> int:
         """Return a place drawn with probability in proportion to its weight."""
@@ -193,7 +211,7 @@ def binomial(uniform: float, trials: int, chance: float) -> int:
     return count
 
 
-def binomials(uniforms: Floats, trials: Counts, chance: Floats) -> Counts:
+def inverted(uniforms: Floats, trials: Counts, chance: Floats) -> Counts:
     """Invert the binomial law for arrays, as :func:`binomial` does for one number."""
     counts = np.zeros(len(uniforms), dtype=np.int64)
     for place in np.flatnonzero(uniforms > (1.0 - chance) ** trials):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from dilemma_sim.model.agenda import clarity, next_expectation
 from dilemma_sim.model.calls import Caller
-from dilemma_sim.model.decision import choice_chances
+from dilemma_sim.model.decision import logit
 from dilemma_sim.model.repression import after_arrest, recovered
 from dilemma_sim.scenario.organisations import Organisation as OrganisationText
 from dilemma_sim.scenario.organisations import Tactic
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from dilemma_sim.model.world import DilemmaModel
 
 Shares = dict[str, float]
+Floats = NDArray[np.float64]
 Standing = Literal["at large", "in custody", "on terms", "loyal"]
 
 #: Focus levels an organiser weighs: share of the core demand, from none to all.
@@ -37,10 +39,36 @@ def focused(demands: Shares, core: str, focus: float) -> Shares:
     return {issue: share for issue, share in mix.items() if share > 0.0}
 
 
-def mixed_appeal(appeal: tuple[float, float], focus: float) -> float:
+def mixed_appeal(appeal: tuple[float, float], focus: Floats) -> Floats:
     """Return A f + B (1 - f), persons reached weighted by grievance on the core and on the rest."""
     core, rest = appeal
-    return max(1e-9, core * focus + rest * (1.0 - focus))
+    return np.maximum(1e-9, core * focus + rest * (1.0 - focus))
+
+
+@dataclass(frozen=True)
+class Options:
+    """Hold the ways in which an organiser may use a call: tactics times focus, one entry each.
+
+    Attributes
+    ----------
+    tactics, mixes : names of tactics and demand mixes.
+    usual : the focus it is known for.
+    focus : f.
+    clear : clarity of the demands at that focus.
+    habit : (f - f0)^2.
+    turnout, signal, cases, risk : of the tactic.
+    """
+
+    tactics: tuple[str, ...]
+    mixes: tuple[Shares, ...]
+    usual: float
+    focus: Floats
+    clear: Floats
+    habit: Floats
+    turnout: Floats
+    signal: Floats
+    cases: Floats
+    risk: Floats
 
 
 @dataclass(frozen=True)
@@ -87,6 +115,8 @@ class Organiser(mesa.Agent):
         self.coopted = False
         self.recognised = text.recognised
         self.expected_log = log1p(model.case.participation.initial_crowd)
+        self.full_capacity = 0.5 * (text.offline + text.online)
+        self._options: Options | None = None
 
     @property
     def capacity(self) -> float:
@@ -96,8 +126,7 @@ class Organiser(mesa.Agent):
     @property
     def strength(self) -> float:
         """Share of its full capacity that is left, 0 to 1."""
-        full = 0.5 * (self.text.offline + self.text.online)
-        return self.capacity / full if full > 0.0 else 0.0
+        return self.capacity / self.full_capacity if self.full_capacity > 0.0 else 0.0
 
     def contact(self, country: str, stratum: str) -> tuple[float, float]:
         """Return the shares of a stratum it reaches now, offline and online."""
@@ -132,6 +161,7 @@ class Organiser(mesa.Agent):
         constants = self.model.case.co_optation
         self.coopted, self.recognised, self.standing = True, True, "loyal"
         self.demands = dict(constants.official_line) or {self.model.case.other_issue: 1.0}
+        self._options = None
         for place, contacts in self.reach.items():
             self.orphans[place] = [constants.leaving * m for m in contacts]
             self.reach[place] = [(1.0 - constants.leaving) * m for m in contacts]
@@ -153,8 +183,7 @@ class Organiser(mesa.Agent):
 
     def caller(self, chill: float) -> Caller:
         """Return how ready it is to call this week."""
-        full = 0.5 * (self.text.offline + self.text.online)
-        rate = self.text.activity * (self.capacity / full if full > 0.0 else 0.0)
+        rate = self.text.activity * self.strength
         return Caller(rate=rate, chill=0.0 if self.recognised else chill, demands=self.demands)
 
     def plan(self, visible: float, spotlight: float) -> Plan:
@@ -167,57 +196,65 @@ class Organiser(mesa.Agent):
         visible : visible coercion under the present posture, V.
         spotlight : attention abroad, X, which makes casework pay.
         """
+        options = self._options = self._options or self._lay_out()
+        aims, appeal = self.text.aims, self.model.appeal(self)
+        here = float(mixed_appeal(appeal, np.array(options.usual)))
+        crowd = options.turnout * (expm1(self.expected_log) / here) * mixed_appeal(appeal, options.focus)
+        numbers = np.log1p(crowd) / log1p(self.model.case.agenda.reference_turnout)
+        values = (
+            aims.turnout * numbers
+            + aims.signal * options.clear * (numbers + options.signal)
+            + (aims.cases * spotlight) * options.cases
+            - (aims.safety * visible) * options.risk
+            - aims.habit * options.habit
+        )
+        return Plan(options.tactics, options.mixes, logit(values, self.text.precision).tolist())
+
+    def _lay_out(self) -> Options:
+        """Return the ways in which it may use a call, as long as its demands and its head stay."""
         scenario = self.model.case
-        tactics = scenario.tactics
-        if not scenario.mechanisms.tactic_choice:
+        tactics = self._tactics()
+        levels, usual = self._levels(), self.demands.get(scenario.core, 0.0)
+        if scenario.mechanisms.dilution:
+            clear = [clarity(f, scenario.agenda.clarity) for f in levels]
+        else:
+            clear = [float(f > 0.0) for f in levels]
+        each = np.repeat(np.arange(len(tactics)), len(levels))
+
+        def of_tactic(name: str) -> Floats:
+            return np.array([getattr(tactic, name) for tactic in tactics.values()], dtype=np.float64)[each]
+
+        return Options(
+            tactics=tuple(name for name in tactics for _ in levels),
+            mixes=tuple(focused(self.demands, scenario.core, f) for f in levels) * len(tactics),
+            usual=usual,
+            focus=np.tile(levels, len(tactics)),
+            clear=np.tile(clear, len(tactics)),
+            habit=np.tile([(f - usual) ** 2 for f in levels], len(tactics)),
+            turnout=of_tactic("turnout"),
+            signal=of_tactic("signal"),
+            cases=of_tactic("cases"),
+            risk=of_tactic("risk"),
+        )
+
+    def _tactics(self) -> dict[str, Tactic]:
+        tactics = self.model.case.tactics
+        if not self.model.case.mechanisms.tactic_choice:
             street = max(
                 (t for t in tactics if tactics[t].event == "protest"), key=lambda t: tactics[t].turnout
             )
             tactics = {street: tactics[street]}
         if self.coopted:
             # A registered organisation under a loyal head has no street to call to (Naim 2007).
-            tactics = {
-                name: tactic for name, tactic in tactics.items() if tactic.event != "protest"
-            } or tactics
-        levels = self._levels()
-        appeal = self.model.appeal(self)
-        mixes = [focused(self.demands, scenario.core, f) for f in levels]
-        names = [name for name in tactics for _ in levels]
-        values = [
-            self._utility(tactics[name], focus, appeal, visible, spotlight)
-            for name in tactics
-            for focus in levels
-        ]
-        chances = choice_chances(np.array(values), np.ones(len(values), dtype=bool), self.text.precision)
-        return Plan(tuple(names), tuple(mixes * len(tactics)), chances.tolist())
+            off_street = {name: tactic for name, tactic in tactics.items() if tactic.event != "protest"}
+            tactics = off_street or tactics
+        return tactics
 
     def _levels(self) -> tuple[float, ...]:
         usual = self.demands.get(self.model.case.core, 0.0)
         if not self.model.case.mechanisms.focus_choice or usual in (0.0, 1.0):
             return (usual,)
         return tuple(sorted({*FOCUS_LEVELS, usual}))
-
-    def _utility(
-        self, tactic: Tactic, focus: float, appeal: tuple[float, float], visible: float, spotlight: float
-    ) -> float:
-        aims, agenda = self.text.aims, self.model.case.agenda
-        usual = self.demands.get(self.model.case.core, 0.0)
-        crowd = (
-            tactic.turnout
-            * expm1(self.expected_log)
-            * mixed_appeal(appeal, focus)
-            / mixed_appeal(appeal, usual)
-        )
-        numbers = log1p(crowd) / log1p(agenda.reference_turnout)
-        dilution = self.model.case.mechanisms.dilution
-        clear = clarity(focus, agenda.clarity) if dilution else float(focus > 0.0)
-        return (
-            aims.turnout * numbers
-            + aims.signal * clear * (numbers + tactic.signal)
-            + aims.cases * tactic.cases * spotlight
-            - aims.safety * tactic.risk * visible
-            - aims.habit * (focus - usual) ** 2
-        )
 
     def learn(self, turnout: float) -> None:
         """Let its expected crowd follow what came to its own event."""

@@ -8,6 +8,7 @@ participant is never rounded, unlike in the NetLogo and Mesa versions of Epstein
 from __future__ import annotations
 
 from math import exp
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def peer_pressure(previous: float, peers: float, memory: float) -> float:
 
 def participation_chance(
     grievance: Floats,
-    risk_aversion: Floats,
+    risk_aversion: NDArray[np.floating[Any]],
     *,
     risk: float,
     threshold: float,

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from dilemma_sim.model.agenda import Shares, next_expectation
 from dilemma_sim.model.audience import Audience
 from dilemma_sim.model.calls import CallProcess
-from dilemma_sim.model.citizens import Mood, StratumColumns, split_over_events
+from dilemma_sim.model.citizens import Mood, Participants, StratumColumns, split_over_events
 from dilemma_sim.model.draws import Draws, largest_remainder
 from dilemma_sim.model.participation import arrest_risk, net_risk, peer_pressure
 from dilemma_sim.model.repression import next_backlash, next_fear
+from dilemma_sim.model.ties import Circles
 from dilemma_sim.model.week import Protest, Week
 from dilemma_sim.scenario.postures import InternalPosture
+from dilemma_sim.scenario.strata import Stratum
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Scenario
@@ -22,12 +24,22 @@ if TYPE_CHECKING:
 
 @dataclass
 class Stocks:
-    """Hold what a stratum feels: fear D, backlash B, the spike after a leader's arrest, peers c."""
+    """Hold what a stratum feels.
+
+    Attributes
+    ----------
+    fear, backlash : the stocks D and B.
+    focal : the spike after a leader's arrest.
+    peers : c, but for what each remembers of the own circle.
+    remembered : the mean of that memory, u.
+    arrested_peers : share of those who took part and were detained.
+    """
 
     fear: float = 0.0
     backlash: float = 0.0
     focal: float = 0.0
     peers: float = -1.0
+    remembered: float = 0.0
     arrested_peers: float = 0.0
 
 
@@ -46,7 +58,7 @@ class Society:
         self.text = scenario.countries[name]
         aggregated = scenario.population == "aggregated"
         self.strata = {
-            key: StratumColumns(f"{name}/{key}", stratum, aggregated)
+            key: StratumColumns(f"{name}/{key}", stratum, aggregated, self._circles(stratum))
             for key, stratum in self.text.strata.items()
         }
         self.stocks = {key: Stocks() for key in self.strata}
@@ -58,6 +70,14 @@ class Society:
 
     def _branching(self) -> float:
         return self.text.calls.branching if self.scenario.mechanisms.self_excitation else 0.0
+
+    def _circles(self, stratum: Stratum) -> Circles | None:
+        constants = self.scenario.participation
+        ties = constants.circle > 1 and constants.circle_weight > 0.0
+        ties = ties and self.scenario.mechanisms.social_influence
+        if not ties or self.scenario.population == "aggregated" or stratum.agents < stratum.persons:
+            return None
+        return Circles(stratum.persons, constants.circle, constants.circle_weight, constants.social_memory)
 
     # -- citizens ------------------------------------------------------------------------------
 
@@ -86,14 +106,15 @@ class Society:
         if self.scenario.mechanisms.backlash:
             push += self.scenario.repression.neighbour_arrest * stocks.arrested_peers
         # Switched off, influence rests where nobody has seen a peer take part, so that the level is kept.
-        push += constants.social_weight * (
-            stocks.peers if self.scenario.mechanisms.social_influence else -1.0
-        )
+        influence = self.scenario.mechanisms.social_influence
+        push += constants.social_weight * (stocks.peers if influence else -1.0)
         return Mood(
             reached=reached,
             illegitimacy={k: share * (1.0 - self.audience.legitimacy[k]) for k, share in demands.items()},
             risk=risk_share * net_risk(risk, posture.severity, constants.severity_weight),
             push=push,
+            ties=constants.social_weight if influence else 0.0,
+            remembered=stocks.remembered,
         )
 
     def gather(self, protests: list[Protest], posture: InternalPosture, week: int) -> None:
@@ -105,6 +126,7 @@ class Society:
             stocks.arrested_peers *= repression.backlash_memory
         if not protests:
             return
+        came: dict[str, Participants] = {}
         participation: dict[str, float] = {}
         arrested: dict[str, float] = {}
         detained = 0
@@ -117,7 +139,7 @@ class Society:
             participants = columns.decide(
                 mood, self.draws, week, threshold=constants.threshold, noise=constants.noise
             )
-            total = participants.total
+            came[key], total = participants, participants.total
             if total == 0:
                 participation[key], arrested[key] = 0.0, 0.0
                 continue
@@ -139,16 +161,16 @@ class Society:
             protests, largest_remainder(detained, [float(p.turnout) for p in protests]), strict=True
         ):
             protest.detained = part
-        self._remember_peers(participation, arrested)
+        self._remember_peers(came, participation, arrested)
         for protest in protests:
             if protest.turnout > 0:
                 self.crowd_log = next_expectation(self.crowd_log, protest.turnout, constants.crowd_learning)
 
-    def _remember_peers(self, participation: Shares, arrested: Shares) -> None:
-        """Let each stratum take in what its peers did, through ties that favour the own stratum.
+    def _remember_peers(self, came: dict[str, Participants], participation: Shares, arrested: Shares) -> None:
+        """Let citizens take in what others did: those of the own circle, and those they hear of.
 
-        Peers are those whom the call reached: measured against a whole nation the share would
-        be zero in every week.
+        Heard of are those whom the call reached, mostly of the own stratum: measured against a
+        whole nation the share would be zero in every week.
         """
         constants = self.scenario.participation
         persons = {key: columns.stratum.persons for key, columns in self.strata.items()}
@@ -156,10 +178,17 @@ class Society:
         mean = sum(participation[key] * persons[key] for key in persons) / whole
         mean_arrested = sum(arrested[key] * persons[key] for key in persons) / whole
         h = constants.homophily
+        own = constants.circle_weight if constants.circle > 1 else 0.0
         for key, stocks in self.stocks.items():
-            peers = h * participation[key] + (1.0 - h) * mean
-            stocks.peers = peer_pressure(stocks.peers, peers, constants.social_memory)
+            heard = (1.0 - own) * (h * participation[key] + (1.0 - h) * mean)
+            stocks.peers = peer_pressure(stocks.peers, heard, constants.social_memory)
+            seen = own * came[key].total / persons[key]
+            stocks.remembered += (1.0 - constants.social_memory) * (seen - stocks.remembered)
             stocks.arrested_peers = max(stocks.arrested_peers, h * arrested[key] + (1.0 - h) * mean_arrested)
+            circles = self.strata[key].circles
+            if circles is not None:
+                circles.pass_event()
+                circles.take_in(came[key].agents, self.draws)
 
     def petitioners(
         self, key: str, reached: float, demands: Shares, posture: InternalPosture, risk: float
@@ -168,7 +197,7 @@ class Society:
         columns, constants = self.strata[key], self.scenario.participation
         mood = self.mood(key, reached, demands, posture, risk)
         easier = constants.threshold - constants.petition_offset * constants.noise
-        chance = float(columns.chance(mood, threshold=easier, noise=constants.noise).mean())
+        chance = columns.mean_chance(mood, self.draws, threshold=easier, noise=constants.noise)
         return columns.stratum.persons * reached * chance
 
     # -- after the street ----------------------------------------------------------------------

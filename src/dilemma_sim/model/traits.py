@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,14 @@ MOST_COLUMNS = 1 << 16
 #: Nodes of the quadrature over traits, where a stratum's mean is needed and columns are not held.
 QUADRATURE_NODES = 2048
 #: Nodes of the table from which computed traits are read.
-TABLE_NODES = 1 << 16
+TABLE_NODES = 1 << 14
 
 #: Traits belong to the population and not to a run: their draws are shared by all runs.
-_DRAWS = Draws(seed=0)
+TRAIT_DRAWS = Draws(seed=0)
 
 Shape = tuple[str, float, float]
+#: Columns are kept in single precision: no trait is known to more than seven digits.
+Rows = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -37,18 +40,26 @@ class Traits:
 
     Attributes
     ----------
-    issues : one for each row of hardship.
-    hardship : one row an issue, one column an agent.
-    risk_aversion : one number an agent.
+    issues : of the rows of hardship.
+    rows : one a trait, hardship by issue and last risk aversion; one column an agent.
     """
 
     issues: tuple[str, ...]
-    hardship: NDArray[np.float64]
-    risk_aversion: Floats
+    rows: Rows
+
+    @property
+    def hardship(self) -> Rows:
+        """One row an issue, one column an agent."""
+        return self.rows[:-1]
+
+    @property
+    def risk_aversion(self) -> Rows:
+        """One number an agent."""
+        return np.asarray(self.rows[-1])
 
     def of(self, agents: Counts) -> Traits:
-        """Return the traits of some agents."""
-        return Traits(self.issues, self.hardship[:, agents], self.risk_aversion[agents])
+        """Return the traits of some agents, in double precision."""
+        return Traits(self.issues, np.asarray(self.rows[:, agents], dtype=np.float64))
 
 
 @dataclass(frozen=True)
@@ -66,15 +77,25 @@ class ComputedTraits:
 
     def of(self, agents: Counts) -> Traits:
         """Return the traits of some agents."""
-        rows = [self._row(shape, agents) for shape in self.shapes]
-        issues = tuple(issue for issue, _, _ in self.shapes[:-1])
-        hardship = np.array(rows[:-1]) if issues else np.zeros((0, len(agents)))
-        return Traits(issues, hardship, rows[-1])
+        places = [TRAIT_DRAWS.uniforms_at(name, 0, agents) * TABLE_NODES - 0.5 for name in self.addresses]
+        nodes = np.arange(TABLE_NODES)
+        rows = [np.interp(at, nodes, table) for at, table in zip(places, self.tables, strict=True)]
+        return Traits(self.issues, np.array(rows))
 
-    def _row(self, shape: Shape, agents: Counts) -> Floats:
-        what, alpha, beta = shape
-        place = _DRAWS.uniforms_at(f"traits/{self.name}/{what}", 0, agents) * TABLE_NODES - 0.5
-        return np.interp(place, np.arange(TABLE_NODES), _table(alpha, beta, TABLE_NODES))
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """One for each row of hardship."""
+        return tuple(issue for issue, _, _ in self.shapes[:-1])
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where the draws of each trait lie, risk aversion last."""
+        return tuple(_address(self.name, what) for what, _, _ in self.shapes)
+
+    @property
+    def tables(self) -> NDArray[np.float32]:
+        """Quantiles of each trait at :data:`TABLE_NODES` nodes, risk aversion last."""
+        return _tables(self.shapes)
 
 
 def shapes_of(stratum: Stratum) -> tuple[Shape, ...]:
@@ -99,18 +120,20 @@ def spread_of(name: str, stratum: Stratum) -> Traits:
 
 @lru_cache(maxsize=128)
 def _columns(name: str, shapes: tuple[Shape, ...], count: int) -> Traits:
-    rows = [_quantiles(f"{name}/{what}", alpha, beta, count) for what, alpha, beta in shapes]
-    issues = tuple(issue for issue, _, _ in shapes[:-1])
-    hardship = np.array(rows[:-1]) if issues else np.zeros((0, count))
-    hardship.setflags(write=False)
-    return Traits(issues, hardship, rows[-1])
+    rows = np.empty((len(shapes), count), dtype=np.float32)
+    for row, (what, alpha, beta) in zip(rows, shapes, strict=True):
+        order = np.argsort(TRAIT_DRAWS.uniforms(_address(name, what), 0, count), kind="stable")
+        row[:] = _table(alpha, beta, count)[order]
+    return Traits(tuple(issue for issue, _, _ in shapes[:-1]), rows)
 
 
-def _quantiles(name: str, alpha: float, beta: float, count: int) -> Floats:
-    order = np.argsort(_DRAWS.uniforms(f"traits/{name}", 0, count), kind="stable")
-    values = _table(alpha, beta, count)[order]
-    values.setflags(write=False)
-    return values
+def _address(name: str, what: str) -> str:
+    return f"traits/{name}/{what}"
+
+
+@lru_cache(maxsize=32)
+def _tables(shapes: tuple[Shape, ...]) -> NDArray[np.float32]:
+    return np.array([_table(alpha, beta, TABLE_NODES) for _, alpha, beta in shapes], dtype=np.float32)
 
 
 @lru_cache(maxsize=128)

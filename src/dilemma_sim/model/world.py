@@ -69,6 +69,10 @@ class DilemmaModel(mesa.Model):
         dates = tuple(scenario.period.day_of(step) for step in range(self.weeks))
         self.recorder = Recorder(tuple(scenario.countries), dates)
         self.happened: dict[str, Week] = {}
+        self._organisers_of = {
+            name: [o for o in self.organisers if o.country == name] for name in scenario.countries
+        }
+        self._forced = {name: self._forced_on(name) for name in scenario.countries}
 
     def _calendar(self) -> dict[int, list[tuple[OutsideEvent, int]]]:
         """Return the outside events by the week in which each begins to be felt, in order of day and name."""
@@ -77,6 +81,20 @@ class DilemmaModel(mesa.Model):
             week = self.case.period.week_of(event.at)
             calendar.setdefault(max(0, week - event.lead), []).append((event, week))
         return calendar
+
+    def _forced_on(self, country: str) -> list[tuple[int, int, Forced]]:
+        """Return what is forced on a government, each with its first and last week."""
+        period, found = self.case.period, []
+        for forced in self.case.do.values():
+            if forced.country != country:
+                continue
+            if forced.at is not None:
+                first = last = period.week_of(forced.at)
+            else:
+                first = period.week_of(forced.starting) if forced.starting else 0
+                last = period.week_of(forced.ending) if forced.ending else self.weeks
+            found.append((first, last, forced))
+        return found
 
     # -- the week ------------------------------------------------------------------------------
 
@@ -140,7 +158,7 @@ class DilemmaModel(mesa.Model):
 
     def organisers_in(self, country: str) -> list[Organiser]:
         """Return the organisations that sit in a country."""
-        return [organiser for organiser in self.organisers if organiser.country == country]
+        return self._organisers_of[country]
 
     def appeal(self, organiser: Organiser) -> tuple[float, float]:
         """Return the grievance an organiser can reach on the core issue, and on its other demands."""
@@ -179,19 +197,7 @@ class DilemmaModel(mesa.Model):
 
     def forced(self, country: str) -> list[Forced]:
         """Return the choices forced on, or barred to, a government this week."""
-        period = self.case.period
-        active = []
-        for forced in self.case.do.values():
-            if forced.country != country:
-                continue
-            if forced.at is not None:
-                first = last = period.week_of(forced.at)
-            else:
-                first = period.week_of(forced.starting) if forced.starting else 0
-                last = period.week_of(forced.ending) if forced.ending else self.weeks
-            if first <= self.week <= last:
-                active.append(forced)
-        return active
+        return [forced for first, last, forced in self._forced[country] if first <= self.week <= last]
 
     def log(self, country: str, actor: str, kind: str, **more: Any) -> None:
         """Write an event."""

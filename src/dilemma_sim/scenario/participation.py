@@ -70,6 +70,24 @@ class Participation(Component):
         source="Kin and community ties dominate; size is a choice",
         grade="assumed",
     )
+    circle: int = quantity(
+        "Persons in a circle of kin and neighbours, oneself included; 1 means that nobody has ties.",
+        default=11,
+        unit="persons",
+        range=(1, 1000),
+        symbol="m",
+        source="The village network of Siegel 2009; ten ties each are a choice",
+        grade="assumed",
+    )
+    circle_weight: float = quantity(
+        "Share of peer influence that comes from one's own circle, the rest from what is heard of others.",
+        default=0.5,
+        unit=UNIT,
+        range=(0, 1),
+        symbol="w_m",
+        source="Local participation as in Siegel 2009; the share is a choice",
+        grade="assumed",
+    )
     fear_loss_at: float = quantity(
         "Officers per expected participant below which fear collapses (where fear loss is switched on).",
         default=0.3,
