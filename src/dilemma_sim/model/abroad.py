@@ -32,8 +32,7 @@ def deal(model: DilemmaModel, country: str) -> None:
         model.log(country, "partner", "punishment", size=reaction.punishment, detail="share of trade")
     if reaction.offered:
         share = model.case.partner.offer_share
-        held = [h for h in model.held.values() if h.group.country == country]
-        leaving = sum(h.let_go(share, model.draws, model.week) for h in held)
+        leaving = sum(h.let_go(share, model.draws, model.week) for h in model.held_of[country])
         model.log(country, "partner", "offer", size=float(leaving), detail="persons may leave")
 
 
@@ -41,7 +40,7 @@ def move_held(model: DilemmaModel) -> None:
     """Move co-ethnics abroad between states (step 7)."""
     constants, switches = model.case.detention, model.case.mechanisms
     years = model.week / WEEKS_A_YEAR
-    even_tie = _even_tie(model)
+    even_tie = 0.0 if switches.intake_by_ties else _even_tie(model)
     for held in model.held.values():
         government = model.governments[held.group.country]
         society = model.societies[held.group.country]

@@ -100,12 +100,11 @@ class CallProcess:
             return [0.0] * len(callers)
         weights = [call_intensity(c.rate, self.excitation * c.rate / total) for c in callers]
         for push, issues in pushes:
-            answers = [c.rate * alignment(c.demands, issues) for c in callers]
+            answers = [c.rate * alignment(c.demands, issues) for c in callers] if issues else []
             whole = sum(answers)
-            if whole > 0.0:
-                weights = [w + push * a / whole for w, a in zip(weights, answers, strict=True)]
-            else:
-                weights = [w + push * c.rate / total for w, c in zip(weights, callers, strict=True)]
+            if whole <= 0.0:
+                answers, whole = [c.rate for c in callers], total
+            weights = [w + push * a / whole for w, a in zip(weights, answers, strict=True)]
         return [w * (1.0 - c.chill) for w, c in zip(weights, callers, strict=True)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Participants:
     agents: Counts
     persons: Counts
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Number of persons."""
         return int(self.persons.sum())
@@ -212,7 +213,8 @@ class StratumColumns:
         week : now.
         memory : weekly persistence of backlash, rho_B.
         """
-        self.own_backlash.numbers *= memory
+        if self.own_backlash:
+            self.own_backlash.numbers *= memory
         if len(self.away):
             self.away = self.away[self.away[:, 0] > week]
 

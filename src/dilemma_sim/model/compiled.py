@@ -45,6 +45,7 @@ class CompiledDraws(Draws):
         super().__init__(seed, replicate)
         self.threads = threads
         self._ahead: dict[tuple[str, int, int], list[float]] = {}
+        self._normals: dict[tuple[str, int, int], list[float]] = {}
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
         """Return one number in (0, 1) with 53 random bits."""
@@ -54,11 +55,22 @@ class CompiledDraws(Draws):
         address = (component, index, week // WEEKS_AHEAD)
         numbers = self._ahead.get(address)
         if numbers is None:
-            first = address[2] * WEEKS_AHEAD & _LOW
-            number = component_number(component)
-            numbers = kernels.uniforms_by_week(index, first, WEEKS_AHEAD, number, *self.key).tolist()
-            self._ahead[address] = numbers
+            numbers = self._ahead[address] = self._drawn_ahead(*address).tolist()
         return numbers[week % WEEKS_AHEAD]
+
+    def normal(self, component: str, week: int, index: int = 0) -> float:
+        """Return one standard normal number."""
+        if index >= INDICES_AHEAD:
+            return super().normal(component, week, index)
+        address = (component, index, week // WEEKS_AHEAD)
+        numbers = self._normals.get(address)
+        if numbers is None:
+            numbers = self._normals[address] = kernels.normals(self._drawn_ahead(*address)).tolist()
+        return numbers[week % WEEKS_AHEAD]
+
+    def _drawn_ahead(self, component: str, index: int, block: int) -> Floats:
+        first, number = block * WEEKS_AHEAD & _LOW, component_number(component)
+        return np.asarray(kernels.uniforms_by_week(index, first, WEEKS_AHEAD, number, *self.key))
 
     def binomial(self, trials: int, chance: float, component: str, week: int, index: int = 0) -> int:
         """Return one binomial count."""

@@ -45,8 +45,8 @@ def choice_chances(
 
 def logit(values: Floats, precision: float = 1.0) -> Floats:
     """Return probabilities in proportion to exp(lambda v)."""
-    weights = np.exp(precision * (values - values.max()))
-    return np.asarray(weights / weights.sum(), dtype=np.float64)
+    weights = np.exp(precision * (values - np.maximum.reduce(values)))
+    return np.asarray(weights / np.add.reduce(weights), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def utilities(menu: Menu, now: Situation, weights: Weights, previous: tuple[str,
         -1.0,
     )
     # Summed row by row: a matrix product would add in an order that depends on the processor.
-    worth = (np.array(strengths)[:, np.newaxis] * menu.attributes).sum(axis=0).reshape(menu.shape)
+    worth = np.add.reduce(np.array(strengths)[:, np.newaxis] * menu.attributes).reshape(menu.shape)
     worth -= weights.identity * inconsistencies(menu, now.identity, now.symbolic)
     kept = menu.place(*previous)
     at_rest = worth.flat[kept]
@@ -168,14 +168,16 @@ def domestic_floor(menu: Menu, pressure: float, identity: float, weights: Weight
     pain = weights.pressure * pressure * (1.0 - menu.grid_relief) + weights.identity * np.maximum(
         0.0, identity - menu.grid_kin_signal
     )
-    enough = np.flatnonzero(pain <= tolerance)
-    return float(menu.grid[enough[0]]) if len(enough) else 1.0
+    enough = pain <= tolerance
+    first = int(enough.argmax())
+    return float(menu.grid[first]) if enough[first] else 1.0
 
 
 def foreign_ceiling(menu: Menu, bilateral: float, weights: Weights, tolerance: float) -> float:
     """Return q_F = max{q : w_B B b(q) <= u_F}; 0 where none is little enough."""
-    bearable = np.flatnonzero(weights.bilateral * bilateral * menu.grid_exposure <= tolerance)
-    return float(menu.grid[bearable[-1]]) if len(bearable) else 0.0
+    bearable = (weights.bilateral * bilateral * menu.grid_exposure <= tolerance)[::-1]
+    last = int(bearable.argmax())
+    return float(menu.grid[-1 - last]) if bearable[last] else 0.0
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,8 @@ class Choice:
     Attributes
     ----------
     menu : all pairs.
-    utilities, feasible, log_odds : of all pairs, flat.
+    utilities, feasible : of all pairs, flat.
+    log_odds : the same; None where nothing is added.
     previous : the pair held so far.
     day : first day of the week.
     uniform : the draw that decides.
@@ -194,7 +197,7 @@ class Choice:
     menu: Menu
     utilities: Floats
     feasible: Mask
-    log_odds: Floats
+    log_odds: Floats | None
     previous: tuple[str, str]
     day: date
     uniform: float

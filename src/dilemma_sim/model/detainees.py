@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 
 from dilemma_sim.model.draws import Draws
@@ -11,6 +12,7 @@ from dilemma_sim.scenario.abroad import DetaineeGroup, Detention
 WEEKS_A_YEAR = 365.25 / 7.0
 
 
+@lru_cache(maxsize=1024)
 def weekly_chance(yearly_hazard: float) -> float:
     """Return 1 - exp(-h / weeks), the chance that something happens within a week."""
     return 1.0 - exp(-yearly_hazard / WEEKS_A_YEAR)

@@ -28,6 +28,7 @@ from dilemma_sim.scenario.governments import Government as GovernmentText
 if TYPE_CHECKING:
     from dilemma_sim.model.organisation import Organiser
     from dilemma_sim.model.world import DilemmaModel
+    from dilemma_sim.scenario.timeline import Forced
 
 
 def rule_for(text: GovernmentText) -> DecisionRule:
@@ -70,6 +71,8 @@ class Government(mesa.Agent):
         self.symbolic = 0.0
         self.floor, self.ceiling = 0.0, 1.0
         self.acted_on: Organiser | None = None
+        self._acting = [name for name, p in self.menu.internal_of.items() if p.act != "none"]
+        self._masks: dict[tuple[bool, tuple[str, ...]], Mask] = {}
         size = self.menu.shape[0] * self.menu.shape[1]
         self.experience = Experience(
             size, text.experience_decay, text.experience_growth, text.foregone_weight
@@ -142,8 +145,9 @@ class Government(mesa.Agent):
         """Perceive with noise, choose a pair by the rule, act on it, and learn."""
         seen = self._perceive(now)
         worth = utilities(self.menu, seen, self.text.weights, (self.external, self.internal)).ravel()
-        learned = self.text.experience_weight * self.experience.attractions
+        learned: Floats | float = 0.0
         if self.model.case.mechanisms.experience:
+            learned = self.text.experience_weight * self.experience.attractions
             worth = worth + learned
         choice = Choice(
             menu=self.menu,
@@ -178,19 +182,18 @@ class Government(mesa.Agent):
             spotlight=noisy(now.spotlight, 5),
         )
 
-    def _forum_odds(self, identity: float) -> Floats:
-        odds = np.zeros(self.menu.shape)
-        if self.model.case.mechanisms.forum_background and self.model.forum.session is not None:
-            values = self.model.forum.values(
-                democracy=self.text.democracy,
-                alliance=self.text.alliance,
-                arms=self.text.arms,
-                dependence=self.text.dependence,
-                identity=identity,
-            )
-            for row, posture in enumerate(self.menu.external):
-                odds[row, :] = values[self.menu.external_of[posture].forum]
-        return odds.ravel()
+    def _forum_odds(self, identity: float) -> Floats | None:
+        if self.model.forum.session is None or not self.model.case.mechanisms.forum_background:
+            return None
+        values = self.model.forum.values(
+            democracy=self.text.democracy,
+            alliance=self.text.alliance,
+            arms=self.text.arms,
+            dependence=self.text.dependence,
+            identity=identity,
+        )
+        odds = [values[posture.forum] for posture in self.menu.external_of.values()]
+        return np.repeat(odds, self.menu.shape[1])
 
     def _measure_dilemma(self, now: Pressures) -> None:
         weights = self.text.weights
@@ -202,9 +205,20 @@ class Government(mesa.Agent):
     # -- what is feasible ----------------------------------------------------------------------
 
     def _feasible(self) -> Mask:
-        external = np.array([self._may_say(name) for name in self.menu.external])
-        internal = np.array([self._may_do(name) for name in self.menu.internal])
-        for forced in self.model.forced(self.name):
+        session = self.model.forum.session is not None
+        closed = tuple(name for name in self._acting if not self._may_do(name))
+        forced = self.model.forced(self.name)
+        if forced:
+            return self._mask(session, closed, forced)
+        mask = self._masks.get((session, closed))
+        if mask is None:
+            mask = self._masks[session, closed] = self._mask(session, closed, [])
+        return mask
+
+    def _mask(self, session: bool, closed: tuple[str, ...], forced_now: list[Forced]) -> Mask:
+        external = np.array([session or not p.session_only for p in self.menu.external_of.values()])
+        internal = np.array([name not in closed for name in self.menu.internal])
+        for forced in forced_now:
             chosen, barred = forced.choose, forced.never
             if chosen in self.menu.external:
                 external = self._only(external, self.menu.external, chosen)
@@ -227,13 +241,9 @@ class Government(mesa.Agent):
         only[place] = True
         return only
 
-    def _may_say(self, posture: str) -> bool:
-        return self.model.forum.session is not None or not self.menu.external_of[posture].session_only
-
     def _may_do(self, posture: str) -> bool:
+        """Say whether a posture that acts on an organisation finds one."""
         act = self.menu.internal_of[posture].act
-        if act == "none":
-            return True
         if self.internal == posture and self.acted_on is not None:
             return self._still(act, self.acted_on)
         return self._target(act) is not None

@@ -115,6 +115,15 @@ def normal(chance):  # type: ignore[no-untyped-def]
     return -x if q < 0.0 else x
 
 
+@njit("float64[:](float64[:])", cache=True, nogil=True)
+def normals(chances):  # type: ignore[no-untyped-def]
+    """Return standard normal quantiles."""
+    numbers = np.empty(len(chances))
+    for place in range(len(chances)):
+        numbers[place] = normal(chances[place])
+    return numbers
+
+
 @njit("int64(float64, int64, float64)", cache=True, nogil=True)
 def _binomial(number, trials, chance):  # type: ignore[no-untyped-def]
     mean = trials * chance
@@ -187,16 +196,21 @@ def _collect(tile, first, size, last, least, agents, words, found):  # type: ign
     return found
 
 
-@njit("void(float32[:, :], int64, int64[::1], int64, float64, float64[::1])", cache=True, nogil=True)
+@njit("void(float32[:, ::1], int64, int64[::1], int64, float64, float64[::1])", cache=True, nogil=True)
 def _add_column(columns, row, agents, count, factor, index):  # type: ignore[no-untyped-def]
     """Add a multiple of a trait that is held as a column."""
     column = columns[row]
+    if count > 0 and agents[count - 1] - agents[0] == count - 1:
+        run = column[agents[0] : agents[0] + count]
+        for place in range(count):
+            index[place] += factor * float(run[place])
+        return
     for place in range(count):
         index[place] += factor * float(column[agents[place]])
 
 
 @njit(
-    "void(float32[:, :], int64, uint32, uint32[::1], int64[::1], int64, float64, float64[::1], uint32[::1])",
+    "void(float32[:, ::1], int64, uint32, uint32[::1], int64[::1], int64, float64, float64[::1], uint32[::1])",
     cache=True,
     nogil=True,
 )
@@ -255,7 +269,7 @@ def _sift(words, count, index, gate, heaviest, may):  # type: ignore[no-untyped-
 
 
 @njit(
-    "int64(int64, int64, uint32, uint32, uint32[::1], uint32, float32[:, :], uint32[::1], uint32[::1],"
+    "int64(int64, int64, uint32, uint32, uint32[::1], uint32, float32[:, ::1], uint32[::1], uint32[::1],"
     " float64, float64, float64, float64, float64, float64[::1], float32[::1], int32[::1], float64[::1],"
     " int64, float64, int64, int64, int64[::1], float64[::1], int64[::1], float64[::1],"
     " int64[::1], int64[::1])",

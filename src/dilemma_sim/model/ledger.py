@@ -20,7 +20,7 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
     exposure = government.exposure
     risk = government.belief.expected * punishment_size(model.case.partner, exposure, asymmetry)
     audience, reading = society.audience, week.reading
-    held = [h for h in model.held.values() if h.group.country == country]
+    held = model.held_of[country]
     whole = weights.pressure + weights.identity
     pressure = (
         (weights.pressure * society.audience.pressure + weights.identity * identity) / whole if whole else 0.0

@@ -72,6 +72,10 @@ class DilemmaModel(mesa.Model):
         self._organisers_of = {
             name: [o for o in self.organisers if o.country == name] for name in scenario.countries
         }
+        self.held_of = {
+            name: [held for held in self.held.values() if held.group.country == name]
+            for name in scenario.countries
+        }
         self._forced = {name: self._forced_on(name) for name in scenario.countries}
 
     def _calendar(self) -> dict[int, list[tuple[OutsideEvent, int]]]:
@@ -154,7 +158,7 @@ class DilemmaModel(mesa.Model):
     @property
     def day(self) -> date:
         """First day of the week."""
-        return self.case.period.day_of(self.week)
+        return self.recorder.dates[self.week]
 
     def organisers_in(self, country: str) -> list[Organiser]:
         """Return the organisations that sit in a country."""
