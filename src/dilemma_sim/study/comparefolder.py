@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ _LONGEST = 100  # letters of the names in the name of a folder
 ARM = {"unit": "name", "kind": "key", "description": "Which of the scenarios compared."}
 
 
-def arm_names(documents: list[Document[Scenario]]) -> list[str]:
+def arm_names(documents: Sequence[Document[Scenario]]) -> list[str]:
     """Return a name for each other arm, none twice, as it can stand in the name of a file."""
     names: list[str] = []
     for document in documents:
@@ -34,6 +35,13 @@ def arm_names(documents: list[Document[Scenario]]) -> list[str]:
         number = next(count for count in range(1, len(taken) + 2) if _counted(stem, count) not in taken)
         names.append(_counted(stem, number))
     return names
+
+
+def changed(document: Document[Scenario], settings: Sequence[str]) -> dict[str, Document[Scenario]]:
+    """Return a scenario that was changed as an arm, under a title and a name that say so."""
+    title = f"{document.value.title}, with {', '.join(settings)}"
+    name = re.sub(r"[^\w.-]+", "-", "-".join(["with", *settings]))[:_LONGEST].strip(".-")
+    return {name: replace(document, value=document.value.model_copy(update={"title": title}))}
 
 
 def _counted(stem: str, count: int) -> str:
