@@ -33,7 +33,7 @@ READING = (
 _STEP = 0.148
 _LABEL = 2.08
 _NUMBER = 0.62
-_WIDEST = 3.0
+_WIDEST = 4.0
 _AXIS = 0.36
 
 
