@@ -113,7 +113,7 @@ def test_progress_counts_the_runs_of_all_arms(base):
 @pytest.mark.parametrize(
     ("override", "words"),
     [
-        ("period.end=2020-03-01", "other runs from 2020-01-06 to 2020-03-01, the base from 2020-01-06 to 2020-03-08"),
+        ("period.end=2020-03-15", "other runs from 2020-01-06 to 2020-03-15, the base from 2020-01-06 to "),
         ("period.start=2019-12-30", "end both with --until, or set period.start and period.end"),
     ],
 )  # fmt: skip
@@ -126,9 +126,7 @@ def test_other_weeks_are_refused(base, short_path, override, words):
 
 def test_other_countries_are_refused(base):
     real = load_scenario("kazakhstan-kyrgyzstan-2018-2019")
-    with pytest.raises(
-        ComparisonRefused, match="real has the countries kazakhstan, kyrgyzstan, the base homeland;"
-    ):
+    with pytest.raises(ComparisonRefused, match="countries kazakhstan, kyrgyzstan, the base homeland;"):
         compare(base.value, {"real": real}, 2)
 
 
