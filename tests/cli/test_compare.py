@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from dilemma_sim.cli import _arms
+from dilemma_sim.cli import _arms, main
 
 SHORT = """\
 schema: 1
@@ -125,9 +125,12 @@ def test_settings_are_for_all_arms_and_changes_for_the_other(place, monkeypatch)
         (["short.yaml", "noisy.yaml", "--out", "short.yaml"], "short.yaml is a file"),
     ],
 )
-def test_what_cannot_be_compared_is_refused(sim, arguments, words):
-    ended = sim("compare", *arguments, "--replicates", 2)
-    assert ended.returncode == 2
-    assert words in ended.stderr
-    assert "Traceback" not in ended.stderr
-    assert ended.stdout == ""
+def test_what_cannot_be_compared_is_refused(place, monkeypatch, capsys, arguments, words):
+    monkeypatch.chdir(place)
+    monkeypatch.setattr(sys, "argv", ["dilemma-sim", "compare", *arguments, "--replicates", "2"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert ended.value.code == 2
+    assert words in told.err
+    assert told.out == ""
