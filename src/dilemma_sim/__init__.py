@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dilemma_sim.model import RunRecord, simulate
     from dilemma_sim.scenario import Scenario, ScenarioError, load_scenario
+    from dilemma_sim.study.compare import Comparison, compare
     from dilemma_sim.study.engine import Ensemble, replicate
     from dilemma_sim.study.sweep import sweep
 
     __version__: str
 
 __all__ = [
+    "Comparison",
     "Ensemble",
     "RunRecord",
     "Scenario",
     "ScenarioError",
     "__version__",
+    "compare",
     "load_scenario",
     "replicate",
     "simulate",
@@ -29,10 +32,12 @@ __all__ = [
 ]
 
 _PLACES = {
+    "Comparison": "dilemma_sim.study.compare",
     "Ensemble": "dilemma_sim.study.engine",
     "RunRecord": "dilemma_sim.model",
     "Scenario": "dilemma_sim.scenario",
     "ScenarioError": "dilemma_sim.scenario",
+    "compare": "dilemma_sim.study.compare",
     "load_scenario": "dilemma_sim.scenario",
     "replicate": "dilemma_sim.study.engine",
     "simulate": "dilemma_sim.model",

@@ -20,6 +20,7 @@ from dilemma_sim import console
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
+    from dilemma_sim.study.comparefolder import ComparisonFolder
 
 app = typer.Typer(
     name="dilemma-sim",
@@ -267,7 +268,7 @@ def plot(
     _quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Draw the curves of a run or map of a sweep."""
+    """Draw a run, a comparison or the map of a sweep."""
     from dilemma_sim.study.manifest import kind_of
     from dilemma_sim.study.writing import output_to
     from dilemma_sim.view.curves import UnknownOutcome, plot_run
@@ -280,6 +281,10 @@ def plot(
                 from dilemma_sim.view.map import plot_sweep
 
                 figures = plot_sweep(folder, outcomes, endings)
+            elif kind_of(folder) == "comparison":
+                from dilemma_sim.view.comparing import plot_comparison
+
+                figures = plot_comparison(folder, outcomes, endings)
             else:
                 figures = plot_run(folder, outcomes, endings)
     except (UnknownOutcome, UnknownFormat) as error:
@@ -336,17 +341,77 @@ def sweep(
         raise typer.Exit(4 if on_error is OnError.quarantine else 1)
 
 
+@app.command(epilog=_example("compare one-country my-counterfactual.yaml --replicates 200"))
+def compare(
+    base: ScenarioName,
+    others: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="OTHER...", help="What to compare it with.", show_default=False),
+    ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option("--against", metavar="KEY.PATH=VALUE", help="Compare with BASE so changed; repeatable."),
+    ] = None,
+    replicates: Annotated[int, typer.Option(min=1, help="How many pairs.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed; determines all luck.")] = 1,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter of all; repeatable."),
+    ] = None,
+    scale: Annotated[
+        str | None, typer.Option(metavar="N|full", help="Agents in all, or one for every person; of all.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Last day to simulate.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")
+    ] = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Compare scenarios pair by pair, with the same luck.
+
+    Prints what differs, by how much, and how sure that is, and writes a folder with data, figures and report.
+
+    Replicates of the same number share all luck: they differ by what was changed and what follows from it.
+    """
+    from dilemma_sim.study.compare import compare as compare_scenarios
+    from dilemma_sim.study.comparefolder import ComparisonFolder, default_comparison_folder, write_comparison
+    from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.compare_report import illustrate_comparison
+
+    started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
+    document = _scenario(base, settings or [], until, scale)
+    arms = _arms(base, others or [], against or [], settings or [], until, scale)
+    folder = default_comparison_folder(document, arms, seed, replicates) if out is None else out
+    refuse_foreign(folder, "comparison")
+    scenarios = {name: arm.value for name, arm in arms.items()}
+    with folder_aside(folder) as aside:
+        with console.progress("runs", quiet) as progress:
+            comparison = compare_scenarios(document.value, scenarios, replicates, seed, jobs, progress)
+        with output_to(folder):
+            write_comparison(aside, comparison, document, arms, _command(), started, perf_counter() - clock)
+            illustrate_comparison(aside)
+    _show_comparison(ComparisonFolder.open(folder), as_json)
+
+
 @app.command(epilog=_example("report results/my-run"))
 def report(folder: Folder, _quiet: Quiet = False, as_json: Json = False) -> None:
-    """Write the report page of a run again.
+    """Write the report page of a folder again.
 
-    It is one HTML file that needs no network.
+    It is one HTML file that needs no network; for the folder of a run or of a comparison.
     """
+    from dilemma_sim.study.manifest import kind_of
     from dilemma_sim.study.writing import output_to
+    from dilemma_sim.view.compare_report import write_comparison_report
     from dilemma_sim.view.report import write_report
 
+    write = write_comparison_report if kind_of(folder) == "comparison" else write_report
     with output_to(folder):
-        path = write_report(folder)
+        path = write(folder)
     if as_json:
         console.show_json({"report": str(path)})
     else:
@@ -404,6 +469,46 @@ def _scenario(
     more = [] if until is None else ending(document.value, until.date())
     more += [] if scale is None else sized(document.value, scale)
     return read_scenario(name, [*settings, *more]) if more else document
+
+
+def _arms(
+    base: str,
+    others: list[str],
+    against: list[str],
+    settings: list[str],
+    until: datetime | None,
+    scale: str | None,
+) -> dict[str, Document[Scenario]]:
+    """Read what is compared with the base: other scenarios, or the base with changes."""
+    from dilemma_sim.study.comparefolder import arm_names, changed
+
+    if bool(others) == bool(against):
+        raise _Refused(
+            "name another scenario to compare with, or change the base with --against key.path=value"
+            if not others
+            else "a comparison has other scenarios or --against, not both; put the changes into a scenario"
+        )
+    if against:
+        return changed(_scenario(base, [*settings, *against], until, scale), against)
+    documents = [_scenario(other, settings, until, scale) for other in others]
+    return dict(zip(arm_names(documents), documents, strict=True))
+
+
+def _show_comparison(finished: ComparisonFolder, as_json: bool) -> None:
+    from dilemma_sim.view.compare_headlines import NUMERIC, headline_sentences, headline_table
+
+    folder = finished.path
+    if as_json:
+        data = {"folder": str(folder), "report": str(folder / "report.html")}
+        found = {"data_sha256": finished.manifest["data_sha256"], "summary": finished.summary}
+        console.show_json({**data, **found})
+        return
+    console.show(f"folder  {folder}\nreport  {folder / 'report.html'}")
+    countries = {name: country.label for name, country in finished.document.value.countries.items()}
+    for arm, title in finished.others.items():
+        console.show(f"\n{title}, against {finished.document.value.title}:\n")
+        console.show_table(*headline_table(finished.differences, arm, countries), numeric=NUMERIC)
+        console.show("\n" + "\n".join(headline_sentences(finished.differences, arm)))
 
 
 def _check(file: str) -> None:

@@ -16,7 +16,7 @@ HEAVY = {
     "dilemma_sim.study", "dilemma_sim.view",
 }  # fmt: skip
 
-VERBS = ["list", "describe", "check", "new", "schema", "run", "plot", "sweep", "report"]
+VERBS = ["list", "describe", "check", "new", "schema", "run", "plot", "sweep", "compare", "report"]
 
 LOADED_AFTER = """
 import sys

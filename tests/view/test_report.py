@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from dilemma_sim.scenario.describe import Parameter
-from dilemma_sim.view import figures, findings, report
+from dilemma_sim.study.measures import HUMAN_COSTS
+from dilemma_sim.view import figures, markup, report
 
 ROWS = [
     Parameter(
@@ -117,7 +118,7 @@ def test_the_page_says_what_was_run(run, page):
 
 
 def test_human_costs_stand_before_all_other_outcomes(run, page):
-    for name in findings.HUMAN_COSTS:
+    for name in HUMAN_COSTS:
         assert run.outcomes[name].label in page.words
     tables = [attrs["id"] for attrs in page.of("table")]
     assert tables.index("costs") < tables.index("outcomes")
@@ -194,7 +195,7 @@ def test_a_small_picture_is_small_and_wide_enough_to_print(run):
     from dilemma_sim.view import style
 
     with style.journal_style():
-        picture = report.small_picture(next(iter(figures.DEFAULT)).draw(run))
+        picture = markup.small_picture(next(iter(figures.DEFAULT)).draw(run))
     assert len(picture) < 250_000  # eight of them, in base64, stay far below 3 MB
     with Image.open(io.BytesIO(picture)) as image:
         assert image.width >= 1400

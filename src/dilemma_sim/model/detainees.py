@@ -89,6 +89,18 @@ class Held:
         self.released += released
         self.free += leaving
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return this week's numbers, by the outcomes that count them."""
+        return {
+            "new_detentions": self.new,
+            "in_detention": self.detained,
+            "sentenced": self.sentenced,
+            "supervised": self.supervised,
+            "released": self.released,
+            "free": self.free,
+        }
+
     def let_go(self, share: float, draws: Draws, week: int) -> int:
         """Let a share of those held or supervised leave under an offer; return how many."""
         from_supervision = draws.binomial(self.supervised, share, f"offer supervised/{self.name}", week)

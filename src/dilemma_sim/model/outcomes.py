@@ -119,3 +119,6 @@ _ALL = (
 
 #: Every recorded column, in the order of the files.
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _ALL}
+
+#: Those that are counted by detainee group as well.
+GROUP_OUTCOMES = ("new_detentions", "in_detention", "sentenced", "supervised", "released", "free")

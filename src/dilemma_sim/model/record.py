@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dilemma_sim.model.outcomes import OUTCOMES
+from dilemma_sim.model.outcomes import GROUP_OUTCOMES, OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,8 @@ class RunRecord:
     dates : first day of each week.
     weekly : outcome -> array of shape (weeks, countries).
     log : events in order of time.
+    groups : names of the detainee groups, in the order of the columns of `held`.
+    held : outcome that is counted by group -> array of shape (weeks, groups).
     """
 
     seed: int
@@ -66,6 +68,8 @@ class RunRecord:
     dates: tuple[date, ...]
     weekly: dict[str, Column]
     log: tuple[Event, ...]
+    groups: tuple[str, ...] = ()
+    held: dict[str, Column] = field(default_factory=dict)
 
     @property
     def curves(self) -> pd.DataFrame:
@@ -113,14 +117,20 @@ class Recorder:
     ----------
     countries : names.
     dates : first day of each week.
+    groups : names of the detainee groups.
     """
 
-    def __init__(self, countries: tuple[str, ...], dates: tuple[date, ...]) -> None:
-        self.countries, self.dates = countries, dates
+    def __init__(
+        self, countries: tuple[str, ...], dates: tuple[date, ...], groups: tuple[str, ...] = ()
+    ) -> None:
+        self.countries, self.dates, self.groups = countries, dates, groups
         shape = (len(dates), len(countries))
         self.weekly: dict[str, Column] = {
             name: np.full(shape, "", dtype=object) if outcome.kind == "name" else np.full(shape, np.nan)
             for name, outcome in OUTCOMES.items()
+        }
+        self.held: dict[str, Column] = {
+            name: np.zeros((len(dates), len(groups)), dtype=np.int64) for name in GROUP_OUTCOMES
         }
         self.events: list[Event] = []
 
@@ -129,6 +139,14 @@ class Recorder:
         for name, column in self.weekly.items():
             column[step, place] = row[name]
 
+    def group(self, step: int, place: int, row: dict[str, int]) -> None:
+        """Write one detainee group's week; every outcome counted by group must be named."""
+        for name, column in self.held.items():
+            column[step, place] = row[name]
+
     def finish(self, seed: int, replicate: int) -> RunRecord:
         """Return what was recorded."""
-        return RunRecord(seed, replicate, self.countries, self.dates, self.weekly, tuple(self.events))
+        log = tuple(self.events)
+        return RunRecord(
+            seed, replicate, self.countries, self.dates, self.weekly, log, self.groups, self.held
+        )

@@ -67,7 +67,7 @@ class DilemmaModel(mesa.Model):
             if event.session is not None
         }
         dates = tuple(scenario.period.day_of(step) for step in range(self.weeks))
-        self.recorder = Recorder(tuple(scenario.countries), dates)
+        self.recorder = Recorder(tuple(scenario.countries), dates, tuple(self.held))
         self.happened: dict[str, Week] = {}
         self._organisers_of = {
             name: [o for o in self.organisers if o.country == name] for name in scenario.countries
@@ -120,6 +120,8 @@ class DilemmaModel(mesa.Model):
             self._take_up_dossiers(country)
         for place, country in enumerate(self.societies):
             ledger.record(self, place, country)
+        for place, held in enumerate(self.held.values()):
+            self.recorder.group(self.week, place, held.counts)
         self.week += 1
 
     def run(self) -> RunRecord:

@@ -23,6 +23,12 @@ class FolderRefused(StudyError):
     exit_code = 2
 
 
+class ComparisonRefused(StudyError):
+    """The scenarios to compare have no pairs: they differ in countries or weeks."""
+
+    exit_code = 2
+
+
 class FolderInUse(StudyError):
     """Another process is working in the study folder."""
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.digest import data_digest, digest_of, model_digest, scenario_digest
-from dilemma_sim.study.errors import FolderRefused
-from dilemma_sim.study.manifest import FILE, as_json, provenance, read_manifest
+from dilemma_sim.study.manifest import FILE, as_json, open_whole, provenance
 from dilemma_sim.study.writing import write_whole
 
 if TYPE_CHECKING:
@@ -107,11 +106,8 @@ class RunFolder:
         FolderRefused : it is none, or not whole.
         """
         folder = Path(path)
-        manifest = read_manifest(folder, "run")
-        for name in ("scenario.yaml", "curves.parquet", "events.parquet", "summary.json"):
-            if not (folder / name).is_file():
-                raise FolderRefused(f"{folder} lacks {name}; run its scenario again")
-        return cls(folder, manifest)
+        needed = ("scenario.yaml", "curves.parquet", "events.parquet", "summary.json")
+        return cls(folder, open_whole(folder, "run", needed, "run its scenario again"))
 
     @cached_property
     def document(self) -> Document[Scenario]:

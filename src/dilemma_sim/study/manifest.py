@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import platform
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from dilemma_sim.study.errors import FolderRefused
 
 PACKAGE = "dilemma-sim"
 FILE = "manifest.json"
 
-FolderKind = Literal["run", "sweep"]
+FolderKind = Literal["run", "sweep", "comparison"]
+
+_VERBS: dict[FolderKind, str] = {"run": "run", "sweep": "sweep", "comparison": "compare"}
 
 
 def provenance(command: str, started: datetime, duration: float) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def kind_of(folder: Path) -> FolderKind | None:
     except (OSError, ValueError):
         return None
     kind = manifest.get("kind") if isinstance(manifest, dict) else None
-    return kind if kind in ("run", "sweep") else None
+    return kind if kind in get_args(FolderKind) else None
 
 
 def read_manifest(folder: Path, kind: FolderKind) -> dict[str, Any]:
@@ -62,8 +65,30 @@ def read_manifest(folder: Path, kind: FolderKind) -> dict[str, Any]:
     FolderRefused : the folder does not hold results of that kind.
     """
     if kind_of(folder) != kind:
-        raise FolderRefused(f"{folder} is no {kind} folder; name one that `dilemma-sim {kind}` has written")
+        written = f"name one that `dilemma-sim {_VERBS[kind]}` has written"
+        raise FolderRefused(f"{folder} is no {kind} folder; {written}")
     manifest: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
+    return manifest
+
+
+def open_whole(folder: Path, kind: FolderKind, needed: Sequence[str], remedy: str) -> dict[str, Any]:
+    """Return the manifest of a folder of one kind that has all its files.
+
+    Parameters
+    ----------
+    folder : to be opened.
+    kind : of results.
+    needed : names of files.
+    remedy : what to do where one is missing.
+
+    Raises
+    ------
+    FolderRefused : the folder does not hold results of that kind, or not all of them.
+    """
+    manifest = read_manifest(folder, kind)
+    for name in needed:
+        if not (folder / name).is_file():
+            raise FolderRefused(f"{folder} lacks {name}; {remedy}")
     return manifest
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ class Runs:
     dates : the first day of each week.
     weekly : each outcome, of shape (replicates, weeks, countries).
     events : the events of each replicate, in the order they happened.
+    groups : the detainee groups.
+    held : each outcome that is counted by group, of shape (replicates, weeks, groups).
     """
 
     seed: int
@@ -34,6 +36,8 @@ class Runs:
     dates: tuple[date, ...]
     weekly: dict[str, NDArray[np.generic]]
     events: tuple[tuple[Event, ...], ...]
+    groups: tuple[str, ...] = ()
+    held: dict[str, NDArray[np.generic]] = field(default_factory=dict)
 
 
 def stack(records: Sequence[RunRecord]) -> Runs:
@@ -46,6 +50,8 @@ def stack(records: Sequence[RunRecord]) -> Runs:
         tuple(first.dates),
         {name: np.stack([record.weekly[name] for record in records]) for name in first.weekly},
         tuple(record.log for record in records),
+        first.groups,
+        {name: np.stack([record.held[name] for record in records]) for name in first.held},
     )
 
 
@@ -60,4 +66,6 @@ def join(pieces: Sequence[Runs]) -> Runs:
         first.dates,
         {name: np.concatenate([runs.weekly[name] for runs in ordered]) for name in first.weekly},
         tuple(events for runs in ordered for events in runs.events),
+        first.groups,
+        {name: np.concatenate([runs.held[name] for runs in ordered]) for name in first.held},
     )

@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dilemma_sim.study.errors import FolderRefused, OutputFailed
-from dilemma_sim.study.manifest import FILE, as_json, read_manifest
+from dilemma_sim.study.errors import OutputFailed
+from dilemma_sim.study.manifest import FILE, as_json, open_whole
 from dilemma_sim.study.writing import write_whole
 
 if TYPE_CHECKING:
@@ -83,11 +83,8 @@ class SweepFolder:
         FolderRefused : it is none, or its sweep has not ended.
         """
         folder = Path(path)
-        manifest = read_manifest(folder, "sweep")
-        for name in ("study.yaml", "scenario.yaml", "results.parquet", "summary.parquet"):
-            if not (folder / name).is_file():
-                raise FolderRefused(f"{folder} lacks {name}; run `dilemma-sim sweep` again to resume it")
-        return cls(folder, manifest)
+        needed = ("study.yaml", "scenario.yaml", "results.parquet", "summary.parquet")
+        return cls(folder, open_whole(folder, "sweep", needed, "run `dilemma-sim sweep` again to resume it"))
 
     @cached_property
     def study(self) -> Study:

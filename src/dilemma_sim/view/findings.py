@@ -8,24 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dilemma_sim.study.measures import HUMAN_COSTS
+from dilemma_sim.study.wording import number
 from dilemma_sim.view import bands
 from dilemma_sim.view.material import Material
 
 WAVE_GAP = 8
 """Protests fewer days apart than this belong to one wave."""
 PERCENT = "\N{NO-BREAK SPACE}%"
-HUMAN_COSTS = (
-    "detained_protesters",
-    "coercion",
-    "harm_to_minorities",
-    "new_detentions",
-    "in_detention",
-    "sentenced",
-    "supervised",
-    "released",
-    "free",
-)
-"""Outcomes that are people's losses; they stand first in every table."""
 _MEASURES = {
     "level": "mean over weeks",
     "flow": "total",
@@ -82,19 +72,6 @@ def spread(values: Iterable[float]) -> Spread:
         return Spread(np.nan, np.nan, np.nan, np.nan, 0)
     low, median, high = np.quantile(numbers, [0.05, 0.5, 0.95])
     return Spread(float(median), float(numbers.mean()), float(low), float(high), len(numbers))
-
-
-def number(value: float, *, percent: bool = False) -> str:
-    """Write a number with as many digits as a reader can use."""
-    if not np.isfinite(value):
-        return "–"
-    if percent:
-        return f"{100 * value:.0f}"
-    if abs(value) >= 100:
-        text = f"{value:,.0f}"
-    else:
-        text = f"{value:.{1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 3}f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text.replace("-", "−")
 
 
 def posture_weeks(

@@ -14,7 +14,8 @@ from dilemma_sim.view.paper import POINTS, text_width, wrap
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_WIDE, _NARROW = 0.16, 0.30
+WIDE, NARROW = 0.16, 0.30
+"""How dark bands are: of nine in ten replicates, and of half of them."""
 _TALL = 7.5
 _KEY_WIDTH = 1.1
 DOTTED: dict[str, Any] = {"color": style.INK, "linewidth": 0.8, "linestyle": (0, (1, 1.2))}
@@ -33,10 +34,10 @@ def draw_band(axes: Axes, table: pd.DataFrame, line: style.LineStyle, *, mean: b
     """
     if int(table["count"].max()) > 1:
         axes.fill_between(
-            table.index, table["low"], table["high"], color=line.colour, alpha=_WIDE, linewidth=0
+            table.index, table["low"], table["high"], color=line.colour, alpha=WIDE, linewidth=0
         )
         axes.fill_between(
-            table.index, table["lower"], table["upper"], color=line.colour, alpha=_NARROW, linewidth=0
+            table.index, table["lower"], table["upper"], color=line.colour, alpha=NARROW, linewidth=0
         )
         if mean:
             axes.plot(table.index, table["mean"], **DOTTED)
@@ -62,8 +63,8 @@ def format_numbers(axes: Axes) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, min_n_ticks=3, steps=[1, 2, 2.5, 5, 10]))
-    if axes.get_ylim()[1] >= 1000:
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    if max(map(abs, axes.get_ylim())) >= 1000:
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}".replace("-", "−")))
 
 
 def draw_shares(

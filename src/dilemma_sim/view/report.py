@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING
 
+from dilemma_sim.study.measures import HUMAN_COSTS
+from dilemma_sim.study.wording import number
 from dilemma_sim.study.writing import output_to, write_whole
 from dilemma_sim.view import figures, findings, saving, style
+from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, small_picture, table
 from dilemma_sim.view.material import Material, material_of
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from dilemma_sim.scenario.describe import Parameter
     from dilemma_sim.study.folder import RunFolder
-
-_DOTS_PER_INCH = 200
-_COLOURS = 160
 
 LIMITS = (
     "Parameters that are set by hand make a run a check of the machinery. It is not evidence about the "
@@ -97,18 +91,17 @@ def page(
     rows : its parameters, as `describe` gives them.
     folder : where the run lies, to be left out of the page.
     """
-    template = Template((files("dilemma_sim.view") / "report.html").read_text(encoding="utf-8"))
     weeks = material.dates
-    return template.substitute(
-        css=(files("dilemma_sim.view") / "report.css").read_text(encoding="utf-8"),
+    return page_of(
+        "report.html",
         title=escape(material.title),
-        description=_paragraphs(material.description),
+        description=paragraphs(material.description),
         facts=_facts(material, f"{weeks[0]:%Y-%m-%d} to {weeks[-1]:%Y-%m-%d}, {len(weeks)} weeks"),
         headlines=_headlines(material),
-        costs=_outcome_table(material, findings.HUMAN_COSTS, "Human costs", "costs"),
+        costs=_outcome_table(material, HUMAN_COSTS, "Human costs", "costs"),
         outcomes=_outcome_table(
             material,
-            [name for name in material.outcomes if name not in findings.HUMAN_COSTS],
+            [name for name in material.outcomes if name not in HUMAN_COSTS],
             "Outcomes",
             "outcomes",
         ),
@@ -120,14 +113,10 @@ def page(
         again=escape(
             f"dilemma-sim run scenario.yaml --seed {material.seed} --replicates {material.replicates}"
         ),
-        limits="".join(f"<li>{escape(limit)}</li>\n" for limit in LIMITS),
+        limits=items(LIMITS),
         version=escape(material.version),
         sha=escape(material.scenario_hash),
     )
-
-
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part.strip())}</p>\n" for part in text.split("\n\n") if part.strip())
 
 
 def _facts(material: Material, period: str) -> str:
@@ -140,14 +129,13 @@ def _facts(material: Material, period: str) -> str:
         "Version": f"dilemma-sim {material.version}",
         "Scenario SHA-256": material.scenario_hash,
     }
-    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in facts.items())
+    return definitions(facts)
 
 
 def _headlines(material: Material) -> str:
     parts = []
     for label, sentences in findings.headlines(material):
-        items = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in sentences)
-        parts.append(f"<h3>{escape(label)}</h3>\n<ul>\n{items}</ul>\n")
+        parts.append(f"<h3>{escape(label)}</h3>\n<ul>\n{items(sentences)}</ul>\n")
     return "".join(parts)
 
 
@@ -161,51 +149,27 @@ def _outcome_table(material: Material, names: Iterable[str], caption: str, name:
         for country in material.countries:
             cells += _spread_cells(line.spreads[country], several=material.replicates > 1)
         lines.append((line.label, cells, line.description))
-    return _table(head, lines, caption, name)
+    return table(head, lines, caption, name)
 
 
 def _spread_cells(spread: findings.Spread, *, several: bool) -> list[str]:
-    middle = findings.number(spread.median)
+    middle = number(spread.median)
     if not several:
         return [middle]
     if not spread.replicates:
         return [middle, middle]
-    low, high = findings.number(spread.low), findings.number(spread.high)
+    low, high = number(spread.low), number(spread.high)
     # Of what is rare the median is often nought, and only the mean shows that it happens.
-    return [f"{middle} ({findings.number(spread.mean)})", f"{low} to {high}"]
-
-
-def _table(
-    head: Sequence[str], lines: Sequence[tuple[str, Sequence[str], str]], caption: str, name: str
-) -> str:
-    heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
-    body = []
-    for label, cells, hint in lines:
-        about = f"<small>{escape(hint)}</small>" if hint else ""
-        data = "".join(
-            f'<td class="{"n" if index > 1 else "t"}">{escape(cell)}</td>' for index, cell in enumerate(cells)
-        )
-        body.append(f'<tr><th scope="row">{escape(label)}{about}</th>{data}</tr>\n')
-    return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">\n<table id="{name}">'
-        f"<caption>{escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(body)}</tbody>"
-        "</table></div>\n"
-    )
+    return [f"{middle} ({number(spread.mean)})", f"{low} to {high}"]
 
 
 def _figures(material: Material, pictures: Mapping[str, bytes]) -> str:
     parts = []
     countries = ", ".join(material.countries.values())
     for index, kind in enumerate(figures.DEFAULT, start=1):
-        source = base64.b64encode(pictures[kind.name]).decode("ascii")
+        caption = f"{kind.caption} {_reading(material)}"
         alternative = f"{kind.title}. {kind.caption} Countries: {countries}."
-        parts.append(
-            f'<figure id="figure-{kind.name}">\n<h3>{escape(kind.title)}</h3>\n'
-            f'<div class="wide" tabindex="0" role="region" aria-label="Figure {index}, scrolls sideways">'
-            f'<img src="data:image/png;base64,{source}" alt="{escape(alternative)}"></div>\n'
-            f"<figcaption><b>Figure {index}.</b> {escape(kind.caption)} "
-            f"{escape(_reading(material))}</figcaption>\n</figure>\n"
-        )
+        parts.append(picture(kind.name, kind.title, caption, alternative, pictures[kind.name], index))
     return "".join(parts)
 
 
@@ -213,21 +177,6 @@ def _reading(material: Material) -> str:
     if material.replicates == 1:
         return "One replicate, so there are no bands."
     return f"{material.replicates} replicates."
-
-
-def small_picture(figure: Figure) -> bytes:
-    """Draw a figure as a small PNG; a palette is enough, since figures have few tones."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image
-
-    figure.set_dpi(_DOTS_PER_INCH)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    size = canvas.get_width_height()
-    image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
-    small = io.BytesIO()
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(small, format="png", compress_level=7)
-    return small.getvalue()
 
 
 def _timeline(material: Material) -> str:
@@ -244,7 +193,7 @@ def _timeline(material: Material) -> str:
             event.source or "no source",
         ]
         lines.append((str(event.number), cells, ""))
-    return _table(["No.", "Day", "Event", "Kind", "Concerns", "Source"], lines, "Outside events", "events")
+    return table(["No.", "Day", "Event", "Kind", "Concerns", "Source"], lines, "Outside events", "events")
 
 
 def _parameter_table(rows: Sequence[Parameter], folder: str) -> str:
@@ -256,7 +205,7 @@ def _parameter_table(rows: Sequence[Parameter], folder: str) -> str:
         # Where the folder lay when the page was written is nobody's business and would not be the same twice.
         cells += [text.replace(f"{folder}/", "") for text in texts]
         lines.append((row.path, cells, row.description))
-    return _table(head, lines, "Parameters", "parameters-table")
+    return table(head, lines, "Parameters", "parameters-table")
 
 
 def _range(low: float | None, high: float | None) -> str:

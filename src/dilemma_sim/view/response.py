@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from dilemma_sim.study.wording import number
 from dilemma_sim.view import style
-from dilemma_sim.view.findings import number
 from dilemma_sim.view.paper import HEADING, LINE, MARGIN, Paper, columns_of, wrap
 from dilemma_sim.view.sheet import TITLE, write_head
 from dilemma_sim.view.sweep_material import (

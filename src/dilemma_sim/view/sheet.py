@@ -62,6 +62,7 @@ def new_sheet(
     right: float = RIGHT,
     left: float = LEFT,
     width: float = style.DOUBLE_COLUMN,
+    source: str = "",
 ) -> Sheet:
     """Lay out a figure with a column per country and a row per quantity.
 
@@ -72,11 +73,12 @@ def new_sheet(
     notes : sentences for the footer, before those about the run.
     right, left : the margins; wider where a key or long labels stand there.
     width : of the figure.
+    source : a sentence that says what is shown; that of `provenance` if silent.
     """
     from matplotlib.figure import Figure
 
     listing = key_lines(material, width / 2 - _KEY_TEXT - 2 * MARGIN)
-    footer = wrap(" ".join([*notes, provenance(material)]), width - 2 * MARGIN)
+    footer = wrap(" ".join([*notes, source or provenance(material)]), width - 2 * MARGIN)
     depths, under_panels = _depths(rows, MARGIN + TITLE + (_STRIP if material.outside else 0.0))
     height = under_panels + LINE * (len(listing) + bool(listing) + len(footer)) + 0.14
     paper = Paper(Figure(figsize=(width, height)), width, height)

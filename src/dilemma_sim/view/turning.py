@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from dilemma_sim.view.findings import number
+from dilemma_sim.study.wording import number
 
 _CLEAR = 3.0
 """How many Monte Carlo errors of their difference the extreme means must lie apart for a turning line."""
