@@ -180,7 +180,7 @@ def test_all_streams_of_a_run_have_numbers_of_their_own(
         simulate(real_case, 1, replicate)
         simulate(busy, 1, replicate)
     stems = {name.split("/")[0] for name in names}
-    assert {"calls", "caller", "tactic", "participate", "posture", "punish", "offer", "intake"} <= stems
+    assert {"calls", "when", "tactic", "participate", "posture", "punish", "offer", "intake"} <= stems
     assert len(names) > 60
     assert len({component_number(name) for name in names}) == len(names)
 

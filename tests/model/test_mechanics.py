@@ -719,13 +719,18 @@ def test_traits_are_the_stratified_quantiles_of_their_laws(count: int) -> None:
 )
 def test_all_who_come_come_to_one_event_that_reached_them(total: int, reached: list[float]) -> None:
     assume(sum(reached) > 0.0)
-    parts = split_over_events(total, reached, Draws(1), "event/x", 0)
+    parts = split_over_events(total, reached, Draws(1), [("event/x", n) for n in range(len(reached))], 0)
     assert sum(parts) == total
     assert all(part == 0 for part, weight in zip(parts, reached, strict=True) if weight == 0.0)
 
 
 def test_events_get_their_share_by_reach() -> None:
-    parts = np.array([split_over_events(100, [0.1, 0.3], Draws(1), "event/x", week) for week in range(2000)])
+    parts = np.array(
+        [
+            split_over_events(100, [0.1, 0.3], Draws(1), [("event/x", 0), ("event/x", 1)], week)
+            for week in range(2000)
+        ]
+    )
     assert parts[:, 0].mean() == pytest.approx(25.0, abs=4.0 * (100 * 0.25 * 0.75 / 2000) ** 0.5)
 
 

@@ -32,7 +32,7 @@ def protest_week(model: DilemmaModel, *rallies: tuple[int, dict[str, float]], **
     organiser = next(o for o in model.organisers if o.country == HOME)
     tactic = model.case.tactics["rally"]
     week = Week(**more)
-    week.protests = [Protest(organiser, tactic, (), demands, {}, turnout=n) for n, demands in rallies]
+    week.protests = [Protest(organiser, 0, tactic, (), demands, {}, turnout=n) for n, demands in rallies]
     return week
 
 
@@ -245,6 +245,7 @@ def test_attention_abroad_fades_back_to_its_start() -> None:
     model._fade_spotlight()
     assert model.spotlight == pytest.approx(start + memory * (0.6 - start))
     model.shine(5.0)
+    model.light_up()
     assert model.spotlight == 1.0
 
 
@@ -252,6 +253,7 @@ def test_credible_dossiers_shine_and_count() -> None:
     model = world()
     before = model.spotlight
     model.bring_dossiers(HOME, 100, 0.5)
+    model.light_up()
     society = model.societies[HOME]
     assert model.spotlight - before == pytest.approx(0.04 * 0.5)
     assert society.dossier_quality == 0.0
@@ -431,6 +433,7 @@ def test_acts_on_the_core_issue_shine_abroad_and_others_do_not(event: str) -> No
         model = world()
         committee, before = model.organisers[0], model.spotlight
         street._act(model, Week(), street.Call(committee, model.case.tactics[event], mix, 0))
+        model.light_up()
         dossiers = sum(society.credible for society in model.societies.values())
         return model.spotlight - before - model.case.spotlight.dossier * dossiers / 100.0
 
@@ -447,7 +450,7 @@ def test_resonance_spreads_how_far_calls_are_heard_and_leaves_the_mean() -> None
         found = []
         for week in range(1500):
             model.week = week
-            found.append(street._protest(model, replace(call, turn=0)).reached["families"])
+            found.append(street._protest(model, replace(call, number=0)).reached["families"])
         return found
 
     even, spread = reached(0.0), reached(0.6)

@@ -21,9 +21,9 @@ WINDOW = 200
 
 def weekly_calls(branching: float, weeks: int = WEEKS) -> np.ndarray:
     process = CallProcess("oracle", branching=branching, memory=MEMORY)
-    callers = [Caller(rate=RATE, chill=0.0, demands={"kin": 1.0})]
+    callers = [Caller("a", rate=RATE, chill=0.0, demands={"kin": 1.0})]
     draws = Draws(1)
-    return np.array([len(process.draw(callers, draws, week)) for week in range(weeks)])
+    return np.array([sum(process.draw(callers, draws, week)) for week in range(weeks)])
 
 
 @pytest.mark.parametrize(("branching", "cluster", "bunching"), [(0.0, 1, 1), (0.5, 2, 4), (0.8, 5, 25)])
@@ -70,21 +70,21 @@ def test_a_trigger_sets_off_its_calls_in_all(left: float, memory: float) -> None
 
 def test_a_trigger_reaches_first_those_who_ask_for_its_issue() -> None:
     process = CallProcess("oracle", branching=0.0, memory=3.0)
-    callers = [Caller(0.01, 0.0, {"kin": 1.0}), Caller(0.01, 0.0, {"jobs": 1.0})]
-    who: list[int] = []
+    callers = [Caller("a", 0.01, 0.0, {"kin": 1.0}), Caller("b", 0.01, 0.0, {"jobs": 1.0})]
+    counts = np.zeros(2, dtype=np.int64)
     for week in range(400):
         process.triggers.append(Trigger(1.0, 0.2, {"jobs": 0.5}))
-        who += process.draw(callers, Draws(1), week)
+        counts += process.draw(callers, Draws(1), week)
     # All 400 triggered calls answer with jobs; what is left are the callers' own 4 + 4.
-    assert who.count(1) > 300
-    assert who.count(0) < 4 + 4 * sqrt(4) + 1
+    assert counts[1] > 300
+    assert counts[0] < 4 + 4 * sqrt(4) + 1
 
 
 def test_warnings_prevent_their_share_of_calls() -> None:
     def calls(chill: float) -> int:
         process = CallProcess("oracle", branching=0.0, memory=3.0)
-        callers = [Caller(1.0, chill, {"kin": 1.0})]
-        return sum(len(process.draw(callers, Draws(1), week)) for week in range(3000))
+        callers = [Caller("a", 1.0, chill, {"kin": 1.0})]
+        return sum(sum(process.draw(callers, Draws(1), week)) for week in range(3000))
 
     assert calls(0.3) / 3000 == pytest.approx(0.7, abs=4.0 * sqrt(0.7 / 3000))
     assert calls(1.0) == 0
@@ -93,5 +93,18 @@ def test_warnings_prevent_their_share_of_calls() -> None:
 def test_where_nobody_is_left_nobody_calls() -> None:
     process = CallProcess("oracle", branching=0.9, memory=3.0, excitation=5.0)
     process.triggers.append(Trigger(50.0, 1.0, {}))
-    assert process.draw([Caller(0.0, 0.0, {"kin": 1.0})], Draws(1), 0) == []
+    assert process.draw([Caller("a", 0.0, 0.0, {"kin": 1.0})], Draws(1), 0) == [0]
     assert process.draw([], Draws(1), 1) == []
+
+
+def test_the_calls_of_one_are_the_same_whoever_else_there_is() -> None:
+    """Luck is addressed by organiser, so that a counterfactual without one keeps the luck of the others."""
+
+    def of_the_first(callers: list[Caller]) -> list[int]:
+        process = CallProcess("oracle", branching=0.0, memory=3.0)
+        return [process.draw(callers, Draws(1), week)[0] for week in range(200)]
+
+    alone = Caller("a", 0.4, 0.0, {"kin": 1.0})
+    other = Caller("b", 2.0, 0.0, {"kin": 1.0})
+    assert of_the_first([alone]) == of_the_first([alone, other])
+    assert sum(of_the_first([alone])) > 40

@@ -50,11 +50,13 @@ class Caller:
 
     Attributes
     ----------
+    name : of the organiser, as the address of its draws.
     rate : calls a week at its present capacity.
     chill : share of its calls that warnings prevent.
     demands : shares of issues in what it asks for.
     """
 
+    name: str
     rate: float
     chill: float
     demands: dict[str, float]
@@ -78,20 +80,22 @@ class CallProcess:
     triggers: list[Trigger] = field(default_factory=list)
 
     def draw(self, callers: list[Caller], draws: Draws, week: int) -> list[int]:
-        """Return the places of those who call this week, one entry a call.
+        """Return how many calls each makes this week.
 
         Contagion reaches organisers in proportion to their own rates; a trigger reaches first
-        those who ask for its issue. Where nobody is left to call, nobody calls.
+        those who ask for its issue. Where nobody is left to call, nobody calls. Each has draws of
+        its own, which have the law of one draw for all and leave the luck of the others alone.
         """
         total = sum(caller.rate for caller in callers)
         pushes = [(trigger.take(), trigger.issues) for trigger in self.triggers]
         self.triggers = [trigger for trigger in self.triggers if trigger.left > 1e-6]
         weights = self._weights(callers, total, pushes)
-        intensity = sum(weights)
-        count = draws.poisson(intensity, f"calls/{self.name}", week)
-        who = [draws.choice(weights, f"caller/{self.name}", week, j) for j in range(count)]
-        self.excitation = next_excitation(self.excitation, count, self.branching, self.memory)
-        return who
+        counts = [
+            draws.poisson(weight, f"calls/{self.name}/{caller.name}", week)
+            for weight, caller in zip(weights, callers, strict=True)
+        ]
+        self.excitation = next_excitation(self.excitation, sum(counts), self.branching, self.memory)
+        return counts
 
     def _weights(
         self, callers: list[Caller], total: float, pushes: list[tuple[float, dict[str, float]]]

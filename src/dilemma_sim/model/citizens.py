@@ -219,15 +219,25 @@ class StratumColumns:
             self.away = self.away[self.away[:, 0] > week]
 
 
-def split_over_events(count: int, reached: list[float], draws: Draws, component: str, week: int) -> list[int]:
-    """Spread a stratum's participants over the events of the week in proportion to their reach."""
+def split_over_events(
+    count: int, reached: list[float], draws: Draws, addresses: list[tuple[str, int]], week: int
+) -> list[int]:
+    """Spread a stratum's participants over the events of the week in proportion to their reach.
+
+    Parameters
+    ----------
+    count : participants.
+    reached : by each event.
+    draws, week : of the run.
+    addresses : of the draws of each event, component and index.
+    """
     parts = []
     left, rest = count, sum(reached)
-    for place, weight in enumerate(reached):
+    for (component, index), weight in zip(addresses, reached, strict=True):
         if left <= 0 or weight <= 0.0:
             parts.append(0)
             continue
-        part = left if weight >= rest else draws.binomial(left, weight / rest, component, week, place)
+        part = left if weight >= rest else draws.binomial(left, weight / rest, component, week, index)
         parts.append(part)
         left -= part
         rest -= weight

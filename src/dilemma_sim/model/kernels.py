@@ -210,7 +210,8 @@ def _add_column(columns, row, agents, count, factor, index):  # type: ignore[no-
 
 
 @njit(
-    "void(float32[:, ::1], int64, uint32, uint32[::1], int64[::1], int64, float64, float64[::1], uint32[::1])",
+    "void(float32[:, ::1], int64, uint32, uint32[::1], int64[::1], int64, float64, float64[::1],"
+    " uint32[::1])",
     cache=True,
     nogil=True,
 )

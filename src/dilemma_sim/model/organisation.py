@@ -184,7 +184,7 @@ class Organiser(mesa.Agent):
     def caller(self, chill: float) -> Caller:
         """Return how ready it is to call this week."""
         rate = self.text.activity * self.strength
-        return Caller(rate=rate, chill=0.0 if self.recognised else chill, demands=self.demands)
+        return Caller(self.name, rate, chill=0.0 if self.recognised else chill, demands=self.demands)
 
     def plan(self, visible: float, spotlight: float) -> Plan:
         """Weigh tactics and focus against each other (logit over their product).

@@ -143,7 +143,8 @@ class Society:
             if total == 0:
                 participation[key], arrested[key] = 0.0, 0.0
                 continue
-            parts = split_over_events(total, reaches, self.draws, f"event/{columns.name}", week)
+            addresses = [(f"event/{columns.name}/{p.organiser.name}", p.number) for p in protests]
+            parts = split_over_events(total, reaches, self.draws, addresses, week)
             for protest, part in zip(protests, parts, strict=True):
                 protest.turnout += part
             held = columns.detain(

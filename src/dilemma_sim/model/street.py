@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dilemma_sim.model.agenda import clarity
@@ -30,13 +31,13 @@ class Call:
     ----------
     organiser : who calls.
     tactic, mix : to what, and with which demands.
-    turn : its place among the calls of the country.
+    number : of it among the organiser's calls of the week.
     """
 
     organiser: Organiser
     tactic: Tactic
     mix: Shares
-    turn: int
+    number: int
 
 
 def unfold(model: DilemmaModel) -> dict[str, Week]:
@@ -57,18 +58,25 @@ def unfold(model: DilemmaModel) -> dict[str, Week]:
 
 
 def _call(model: DilemmaModel, country: str) -> list[Call]:
-    """Return the calls of a country's organisers, each with the tactic and the demands it chose."""
+    """Return the calls of a country's organisers in order of time, with the tactic and demands of each.
+
+    All luck of a call is addressed by its organiser: a call more or less leaves that of others alone.
+    """
     posture = model.menu.internal_of[model.governments[country].internal]
     organisers = model.organisers_in(country)
     chill = posture.chill if model.case.mechanisms.chill else 0.0
-    who = model.societies[country].calls.draw([o.caller(chill) for o in organisers], model.draws, model.week)
-    plans = {place: organisers[place].plan(posture.visible, model.spotlight) for place in set(who)}
-    calls = []
-    for turn, place in enumerate(who):
-        organiser, plan = organisers[place], plans[place]
-        option = model.draws.choice(plan.chances, f"tactic/{organiser.name}", model.week, turn)
-        calls.append(Call(organiser, model.case.tactics[plan.tactics[option]], plan.mixes[option], turn))
-    return calls
+    callers = [organiser.caller(chill) for organiser in organisers]
+    counts = model.societies[country].calls.draw(callers, model.draws, model.week)
+    calls: list[tuple[float, Call]] = []
+    for organiser, count in zip(organisers, counts, strict=True):
+        if count == 0:
+            continue
+        plan = organiser.plan(posture.visible, model.spotlight)
+        for number in range(count):
+            option = model.draws.choice(plan.chances, f"tactic/{organiser.name}", model.week, number)
+            call = Call(organiser, model.case.tactics[plan.tactics[option]], plan.mixes[option], number)
+            calls.append((model.draws.uniform(f"when/{organiser.name}", model.week, number), call))
+    return [call for _, call in sorted(calls, key=itemgetter(0))]
 
 
 def _gather(model: DilemmaModel, week: Week, country: str, calls: list[Call]) -> None:
@@ -76,12 +84,12 @@ def _gather(model: DilemmaModel, week: Week, country: str, calls: list[Call]) ->
     posture = model.menu.internal_of[model.governments[country].internal]
     protests = [_protest(model, call) for call in calls]
     model.societies[country].gather(protests, posture, model.week)
-    for turn, protest in enumerate(protests):
+    for protest in protests:
         protest.organiser.learn(
             protest.turnout / protest.tactic.turnout if protest.tactic.turnout > 0.0 else 0.0
         )
         if protest.turnout > 0:
-            _report(model, week, protest, turn)
+            _report(model, week, protest)
 
 
 def passed_on(organiser: Organiser, country: str, stratum: str, ground: float) -> list[tuple[float, float]]:
@@ -98,16 +106,17 @@ def passed_on(organiser: Organiser, country: str, stratum: str, ground: float) -
 
 def _protest(model: DilemmaModel, call: Call) -> Protest:
     """Return a protest as it is called: with those who attach themselves, and whom it reaches."""
-    organiser, tactic, turn = call.organiser, call.tactic, call.turn
+    organiser, tactic, number = call.organiser, call.tactic, call.number
     country, demands, sponsors = organiser.country, dict(call.mix), []
     for other in _entrepreneurs(model, organiser):
         chance = other.text.entrepreneur * other.strength
-        if model.draws.uniform(f"join/{other.name}", model.week, turn) < chance:
+        if model.draws.uniform(f"join/{other.name}/{organiser.name}", model.week, number) < chance:
             sponsors.append(other.name)
             share = other.capacity / (other.capacity + organiser.capacity)
             demands = _blend(demands, other.demands, share)
     spread = model.societies[country].text.calls.resonance
-    luck = exp(spread * model.draws.normal(f"resonance/{country}", model.week, turn) - spread * spread / 2.0)
+    heard = model.draws.normal(f"resonance/{organiser.name}", model.week, number)
+    luck = exp(spread * heard - spread * spread / 2.0)
     ground = {
         other.name: 1.0
         if other is organiser or other.name in sponsors
@@ -118,7 +127,7 @@ def _protest(model: DilemmaModel, call: Call) -> Protest:
     for stratum in model.societies[country].strata:
         pairs = [pair for o in model.organisers for pair in passed_on(o, country, stratum, ground[o.name])]
         reached[stratum] = min(1.0, reach(pairs) * tactic.turnout * luck)
-    return Protest(organiser, tactic, tuple(sponsors), demands, reached)
+    return Protest(organiser, number, tactic, tuple(sponsors), demands, reached)
 
 
 def _entrepreneurs(model: DilemmaModel, organiser: Organiser) -> list[Organiser]:
@@ -138,13 +147,13 @@ def _blend(one: Shares, other: Shares, share: float) -> Shares:
     }
 
 
-def _report(model: DilemmaModel, week: Week, protest: Protest, turn: int) -> None:
+def _report(model: DilemmaModel, week: Week, protest: Protest) -> None:
     """Log a protest and let the press record it or not."""
     country, week.detained = protest.organiser.country, week.detained + protest.detained
     chance = 1.0
     if model.case.mechanisms.press_selection:
         chance = recording_chance(protest.turnout, model.case.press)
-    recorded = model.draws.uniform(f"press/{country}", model.week, turn) < chance
+    recorded = model.draws.uniform(f"press/{protest.organiser.name}", model.week, protest.number) < chance
     if recorded:
         _cover(week, protest.demands)
     week.protests.append(protest)
@@ -203,7 +212,7 @@ def _beside_the_street(
 
 def _dossiers(model: DilemmaModel, call: Call) -> int:
     """Take in dossiers of families at home and across the border, within what a drive can handle."""
-    organiser, tactic, mix, turn = call.organiser, call.tactic, call.mix, call.turn
+    organiser, tactic, mix = call.organiser, call.tactic, call.mix
     room = organiser.text.throughput * tactic.cases * organiser.strength
     if room <= 0.0:
         return 0
@@ -218,7 +227,7 @@ def _dossiers(model: DilemmaModel, call: Call) -> int:
         families = sum(s.persons for s in society.text.strata.values() if s.families)
         willing[country] = willing.get(country, 0.0) + expected * max(0.0, 1.0 - society.dossiers / families)
     expected = min(room, sum(willing.values()))
-    count = model.draws.poisson(expected, f"dossiers/{organiser.name}", model.week, turn)
+    count = model.draws.poisson(expected, f"dossiers/{organiser.name}", model.week, call.number)
     for country, part in zip(willing, largest_remainder(count, list(willing.values())), strict=True):
         model.bring_dossiers(country, part, organiser.text.credibility)
     return count

@@ -19,6 +19,7 @@ class Protest:
     Attributes
     ----------
     organiser : who called it.
+    number : of the call among the organiser's calls of the week.
     tactic : rally, picket and the like.
     sponsors : who else attached themselves.
     demands : shares of issues.
@@ -27,6 +28,7 @@ class Protest:
     """
 
     organiser: Organiser
+    number: int
     tactic: Tactic
     sponsors: tuple[str, ...]
     demands: Shares

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -52,6 +53,7 @@ class DilemmaModel(mesa.Model):
         self.week = 0
         self.menu = Menu(scenario.postures.external, scenario.postures.internal)
         self.spotlight = scenario.spotlight.start if scenario.mechanisms.spotlight else 0.0
+        self._lights: list[float] = []
         self.societies = {name: Society(name, scenario, self.draws) for name in scenario.countries}
         self.organisers = [Organiser(self, name, text) for name, text in scenario.organisations.items()]
         self.partner = Partner(self, scenario.partner)
@@ -105,10 +107,12 @@ class DilemmaModel(mesa.Model):
     def step(self) -> None:
         """Move the world by one week, in the order of the design note's section 10."""
         outside.befall(self)
+        self.light_up()
         for organiser in self.organisers:
             organiser.recover(self.week)
             organiser.hand_over(self.organisers)
         self.happened = street.unfold(self)
+        self.light_up()
         for country, week in self.happened.items():
             aftermath.settle(self, country, week)
         for country in self.societies:
@@ -185,9 +189,14 @@ class DilemmaModel(mesa.Model):
         return for_core, for_rest
 
     def shine(self, light: float) -> None:
-        """Add to the attention abroad."""
+        """Add to the attention abroad, as it will be after :meth:`light_up`."""
         if self.case.mechanisms.spotlight:
-            self.spotlight = min(1.0, self.spotlight + light)
+            self._lights.append(light)
+
+    def light_up(self) -> None:
+        """Let attention abroad take in all that shone, in whatever order it did."""
+        self.spotlight = min(1.0, self.spotlight + fsum(self._lights))
+        self._lights.clear()
 
     def bring_dossiers(self, country: str, count: int, credibility: float) -> None:
         """Add case files to a country's stock; credible ones draw attention abroad."""
