@@ -53,6 +53,21 @@ def apply_overrides(
     return root
 
 
+def slot_at(root: Node, slot: Slot, key: str) -> Slot:
+    """Return what may stand at a key path below a tree.
+
+    Raises
+    ------
+    ScenarioError
+        If nothing may.
+    """
+    place = Place(f"override {key}")
+    try:
+        return _resolved(root, slot, _parts(key, place), place)[1]
+    except _Refused as refused:
+        raise ScenarioError([refused.fault]) from None
+
+
 def _assignments(
     overrides: Mapping[str, object] | Sequence[str], faults: list[Fault]
 ) -> Iterator[tuple[Place, str, Node]]:

@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pydantic import BaseModel
 
     from dilemma_sim.scenario import Scenario
+
+
+_SCALARS = frozenset((str, int, float, bool))
 
 
 def digest_of(*parts: object) -> str:
@@ -70,21 +74,29 @@ def _column_bytes(column: pd.Series) -> bytes:
     return json.dumps([_plain(value) for value in values], ensure_ascii=False).encode()
 
 
-def _plain(value: object) -> object:
-    """Reduce a value of a scenario or of a table to what JSON can hold."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    from pydantic import BaseModel
-
+@cache
+def _counted(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a block that decide what is computed."""
     from dilemma_sim.scenario.quantity import Component
 
-    if isinstance(value, BaseModel):
-        fields = [name for name in type(value).model_fields if name not in Component.model_fields]
-        return {name: _plain(getattr(value, name)) for name in fields}
+    return tuple(name for name in model.model_fields if name not in Component.model_fields)
+
+
+def _plain(value: object) -> object:
+    """Reduce a value of a scenario or of a table to what JSON can hold."""
+    kind = type(value)
+    if value is None or kind in _SCALARS:
+        return value
+    if kind is dict:
+        return {str(key): _plain(entry) for key, entry in value.items()}  # type: ignore[attr-defined]
+    if hasattr(kind, "model_fields"):
+        return {name: _plain(getattr(value, name)) for name in _counted(kind)}  # type: ignore[arg-type]
+    if isinstance(value, str | int | float):
+        return value
     if isinstance(value, Mapping):
         return {str(key): _plain(entry) for key, entry in value.items()}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Sequence):
         return [_plain(entry) for entry in value]
-    raise TypeError(f"no digest is defined for a {type(value).__name__}")
+    raise TypeError(f"no digest is defined for a {kind.__name__}")
