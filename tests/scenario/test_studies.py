@@ -72,6 +72,39 @@ def test_a_dump_reads_back_as_the_same_study(read):
             "says both 'grid' and 'list'; keep one",
         ),
         (
+            "{a: {range: {from: 0, to: 1}}}",
+            "factors.a.range",
+            "the design 'grid' has no values to take from this; give a grid or a list, or choose the design "
+            "latin_hypercube, sobol or morris",
+        ),
+        (
+            "{a: {grid: {from: 2, to: 1, steps: 3}}}",
+            "factors.a.grid.to",
+            "'to' must lie above 'from', which is 2",
+        ),
+        (
+            "{a.b: {list: [1]}, a: {list: [1]}}",
+            "factors.a.b",
+            "lies inside another factor, 'a'; vary one of them",
+        ),
+        ("{a: {list: [1, {b: 2}]}}", "factors.a.list.1", "expected one number, name, date, true or false"),
+        (
+            "{a: {grid: {from: 0, to: 1, steps: 1000}}, b: {grid: {from: 0, to: 1, steps: 1000}}}",
+            "factors",
+            f"the design has 1,000,000 points; at most {MOST_POINTS:,} are possible",
+        ),
+    ],
+)
+def test_factors_that_make_no_sense(faults, factors, path, message):
+    found = faults(HEAD + f"factors: {factors}\n" + OUTCOMES)
+    assert [(line, where) for line, where, _ in found] == [(4, path)]
+    assert found[0][2].startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("factors", "path", "message"),
+    [
+        (
             "{a: {range: {from: 2, to: 1}}}",
             "factors.a.range.to",
             "'to' must lie above 'from', which is 2",
@@ -80,12 +113,6 @@ def test_a_dump_reads_back_as_the_same_study(read):
             "{a: {range: {from: 0, to: 1, scale: log}}}",
             "factors.a.range.from",
             "a log scale needs numbers above 0, found 0",
-        ),
-        (
-            "{a: {range: {from: 0, to: 1}}}",
-            "factors.a.range",
-            "the design 'grid' has no values to take from this; give a grid or a list, or choose the design "
-            "latin_hypercube, sobol or morris",
         ),
         (
             "{a: {distribution: {name: normal, mean: 0}}}",
@@ -118,28 +145,11 @@ def test_a_dump_reads_back_as_the_same_study(read):
             "the beta distribution has no 'sd'; it takes 'a' and 'b'",
         ),
         ("{a: {list: [1, 2, 1.0]}}", "factors.a.list.2", "the value 1.0 is listed twice"),
-        (
-            "{a: {grid: {from: 2, to: 1, steps: 3}}}",
-            "factors.a.grid.to",
-            "'to' must lie above 'from', which is 2",
-        ),
-        (
-            "{a.b: {list: [1]}, a: {list: [1]}}",
-            "factors.a.b",
-            "lies inside another factor, 'a'; vary one of them",
-        ),
-        ("{a: {list: [1, {b: 2}]}}", "factors.a.list.1", "expected one number, name, date, true or false"),
-        (
-            "{a: {grid: {from: 0, to: 1, steps: 1000}}, b: {grid: {from: 0, to: 1, steps: 1000}}}",
-            "factors",
-            f"the design has 1,000,000 points; at most {MOST_POINTS:,} are possible",
-        ),
     ],
 )
-def test_factors_that_make_no_sense(faults, factors, path, message):
-    found = faults(HEAD + f"factors: {factors}\n" + OUTCOMES)
-    assert [(line, where) for line, where, _ in found] == [(4, path)]
-    assert found[0][2].startswith(message)
+def test_ranges_and_distributions_that_make_no_sense(faults, factors, path, message):
+    text = HEAD + "design: {latin_hypercube: {samples: 10}}\n" + f"factors: {factors}\n"
+    assert faults(text + OUTCOMES) == [(5, path, message)]
 
 
 def test_a_zip_needs_as_many_values_of_each_factor(faults):
@@ -151,7 +161,7 @@ def test_a_zip_needs_as_many_values_of_each_factor(faults):
 
 def test_a_combination_that_stands_twice_in_a_zip_is_refused(faults):
     text = HEAD + "design: zip\nfactors:\n  a: {list: [1, 1]}\n  b: {list: [2, 2]}\n" + OUTCOMES
-    assert faults(text) == [(4, "design", "the combination number 2 of the values stands there twice")]
+    assert faults(text) == [(4, "design.zip", "the combination number 2 of the values stands there twice")]
 
 
 @pytest.mark.parametrize(
@@ -256,10 +266,10 @@ def test_the_size_of_designs_that_draw(read, design, size):
 @pytest.mark.parametrize(
     ("design", "path", "message"),
     [
-        ("sobol", "design", "the design 'sobol' needs settings; write {sobol: {samples: 64}}"),
+        ("sobol", "design.sobol", "the design 'sobol' needs settings; write {sobol: {samples: 64}}"),
         (
             "list",
-            "design",
+            "design.list",
             "the design 'list' needs settings; write {list: {points: [...]}}; 'zip' takes all first values "
             "together, and so on",
         ),

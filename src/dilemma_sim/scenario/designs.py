@@ -143,7 +143,7 @@ def choice_faults(design: DesignName | DesignChoice) -> Iterator[Found]:
     """Yield what is wrong with a design by itself."""
     if isinstance(design, str):
         if design in _EXAMPLES:
-            yield ("design",), f"the design '{design}' needs settings; write {_EXAMPLES[design]}"
+            yield ("design", design), f"the design '{design}' needs settings; write {_EXAMPLES[design]}"
         return
     if len(design.named) != 1:
         found = f", found {' and '.join(design.named)}" if design.named else ""
@@ -192,7 +192,7 @@ def zip_faults(factors: Mapping[str, tuple[str, Factor]]) -> Iterator[Found]:
     if not uneven:
         columns = [factor.values for _, factor in factors.values()]
         for place, _ in repeated(zip(*columns, strict=True)):
-            yield ("design",), f"the combination number {place + 1} of the values stands there twice"
+            yield ("design", "zip"), f"the combination number {place + 1} of the values stands there twice"
 
 
 def list_faults(points: list[dict[str, SingleValue]], factors: Mapping[str, object]) -> Iterator[Found]:

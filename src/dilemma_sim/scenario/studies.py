@@ -99,7 +99,9 @@ class Study(Component):
         source="Any number will do",
         grade="assumed",
     )
-    outcomes: list[Reported] = Field(min_length=1, description="The columns of the results.")
+    outcomes: list[Reported] = Field(
+        description="The columns of the results.", json_schema_extra={"minItems": 1}
+    )
 
     @property
     def bases(self) -> dict[str, str]:
@@ -130,7 +132,7 @@ class Study(Component):
     def _fits_together(self) -> Self:
         unclear = [*choice_faults(self.design)]
         found = [
-            *_bases(self),
+            *_missing(self),
             *_factors(self),
             *(unclear or _values(self)),
             *reported_faults(self.outcomes, self.varied),
@@ -143,7 +145,11 @@ class Study(Component):
         return self
 
 
-def _bases(study: Study) -> Iterator[Found]:
+def _missing(study: Study) -> Iterator[Found]:
+    if not study.varied:
+        yield ("factors",), "nothing varies; name a parameter under 'factors', 'uncertainties' or 'levers'"
+    if not study.outcomes:
+        yield ("outcomes",), "nothing is reported; name an outcome and a functional"
     if study.scenario is None and not study.scenarios:
         yield ("scenario",), "say which 'scenario' is varied, or several 'scenarios' by a label"
     elif study.scenario is not None and study.scenarios:
@@ -151,8 +157,6 @@ def _bases(study: Study) -> Iterator[Found]:
 
 
 def _factors(study: Study) -> Iterator[Found]:
-    if not study.varied:
-        yield ("factors",), "nothing varies; name a parameter under 'factors', 'uncertainties' or 'levers'"
     for section in SECTIONS:
         for key, factor in getattr(study, section).items():
             path = (section, key)
@@ -172,11 +176,8 @@ def _values(study: Study) -> Iterator[Found]:
 
 def _design(study: Study) -> Iterator[Found]:
     if study.size > MOST_POINTS:
-        message = f"the design has {study.size:,} points; at most {MOST_POINTS:,} are possible"
-        yield (
-            ("design",) if "design" in study.model_fields_set else (next(iter(study.sections.values())),),
-            message,
-        )
+        path = "design" if isinstance(study.design, DesignChoice) else next(iter(study.sections.values()))
+        yield (path,), f"the design has {study.size:,} points; at most {MOST_POINTS:,} are possible"
     elif study.design == "zip":
         yield from zip_faults({key: (study.sections[key], factor) for key, factor in study.varied.items()})
     elif name_of(study.design) == "list":
