@@ -84,10 +84,7 @@ def test_a_walk_of_morris_changes_one_factor_at_a_time_and_every_factor_once():
     assert {value for point in points for value in point.values()} <= {0, 1, 2, 3}
     for start in range(0, 30, 5):
         walk = points[start : start + 5]
-        changed = [
-            [key for key in before if before[key] != after[key]]
-            for before, after in pairwise(walk)
-        ]
+        changed = [[key for key in before if before[key] != after[key]] for before, after in pairwise(walk)]
         assert all(len(keys) == 1 for keys in changed)
         assert sorted(keys[0] for keys in changed) == list("abcd")
 
