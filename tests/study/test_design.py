@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import pickle
 from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dilemma_sim.model import simulate
 from dilemma_sim.scenario import ScenarioError, load_scenario, read_document
 from dilemma_sim.scenario.library import list_shipped
 from dilemma_sim.scenario.studies import Study
 from dilemma_sim.scenario.variants import Variants
 from dilemma_sim.study.design import resolve
 from dilemma_sim.study.digest import scenario_digest
-from dilemma_sim.study.sweep import sweep
+from dilemma_sim.study.engine import Task
+from dilemma_sim.study.results import joined, rows_of
+from dilemma_sim.study.sweep import encoded, sweep
 
 REAL_CASE = "kazakhstan-kyrgyzstan-2018-2019"
 
@@ -44,18 +48,20 @@ def variants():
     return Variants.of(REAL_CASE)
 
 
+def loaded(load, *arguments):
+    """Return a scenario, or what is wrong with it."""
+    try:
+        return load(*arguments)
+    except ScenarioError as error:
+        return error.faults
+
+
 @settings(max_examples=60, deadline=None)
 @given(overrides=OVERRIDES)
 def test_a_variant_is_what_loading_with_overrides_gives(variants, overrides):
-    try:
-        expected = load_scenario(REAL_CASE, overrides)
-    except ScenarioError as error:
-        with pytest.raises(ScenarioError) as caught:
-            variants.at(overrides)
-        assert caught.value.faults == error.faults
-    else:
-        found = variants.at(overrides)
-        assert found == expected
+    expected, found = loaded(load_scenario, REAL_CASE, overrides), loaded(variants.at, overrides)
+    assert found == expected
+    if not isinstance(expected, tuple):
         assert scenario_digest(found) == scenario_digest(expected)
 
 
@@ -171,13 +177,14 @@ def test_narrow_distributions_and_truncated_ones_pass(read):
 def test_walks_cannot_reach_the_ends_of_a_distribution_without_any(faults):
     text = (
         HEAD
-        + "scenario: one-country\nfactors:\n  agenda.media: {distribution: {name: normal, mean: 1, sd: 0.1}}\n"
+        + "scenario: one-country\nfactors:\n"
+        + "  agenda.media: {distribution: {name: normal, mean: 1, sd: 0.1}}\n"
     )
     (found,) = faults(text + "design: {morris: {trajectories: 2}}\n" + OUTCOMES)
     assert found == (
         5,
         "factors.agenda.media.distribution",
-        "the walks of Morris reach both ends of a factor, and a normal distribution has none; "
+        "the walks of Morris reach both ends of a factor, and the normal distribution has none; "
         "give a range, or the distribution truncated_normal",
     )
 
@@ -255,7 +262,7 @@ def test_a_value_that_is_wrong_in_many_points_is_told_once_beside_the_others(fau
 
 def test_a_sweep_over_scenarios_windows_and_one_country(short_path, tmp_path):
     (tmp_path / "loud.yaml").write_text(
-        f"schema: 1\nextends: short.yaml\ntitle: Loud\nagenda: {{media: 2}}\n", encoding="utf-8"
+        "schema: 1\nextends: short.yaml\ntitle: Loud\nagenda: {media: 2}\n", encoding="utf-8"
     )
     (tmp_path / "short.yaml").write_text(short_path.read_text(encoding="utf-8"), encoding="utf-8")
     path = tmp_path / "study.yaml"
@@ -302,12 +309,6 @@ def test_a_shipped_study_resolves_and_its_first_and_last_points_run(name, tmp_pa
 
 
 def run_all(design):
-    from dilemma_sim.study.engine import Task
-    from dilemma_sim.study.results import joined, rows_of
-    from dilemma_sim.study.sweep import encoded
-
-    import pickle
-
     study = design.study.value
     tables = []
     for point in design.points:
@@ -319,14 +320,12 @@ def run_all(design):
 
 
 def test_the_arms_of_the_crackdown_differ_by_one_arrest():
-    from dilemma_sim.model import simulate
-
     arrests = {}
     for name in ("hub-leader-arrested-in-march", "hub-leader-never-arrested"):
         events = simulate(load_scenario(name), seed=1).events
         arrests[name] = [
-            event.date.isoformat()
+            str(event.date.date())
             for event in events.itertuples()
-            if event.kind == "arrest" and event.country == "kazakhstan"
+            if event.kind == "arrest_leader" and event.country == "kazakhstan"
         ]
     assert arrests == {"hub-leader-arrested-in-march": ["2019-03-04"], "hub-leader-never-arrested": []}

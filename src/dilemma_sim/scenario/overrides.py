@@ -53,8 +53,8 @@ def apply_overrides(
     return root
 
 
-def slot_at(root: Node, slot: Slot, key: str) -> Slot:
-    """Return what may stand at a key path below a tree.
+def resolve_key(root: Node, slot: Slot, key: str) -> tuple[Path, Slot]:
+    """Return what a key path means below a tree, part by part, and what may stand there.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def slot_at(root: Node, slot: Slot, key: str) -> Slot:
     """
     place = Place(f"override {key}")
     try:
-        return _resolved(root, slot, _parts(key, place), place)[1]
+        return _resolved(root, slot, _parts(key, place), place)
     except _Refused as refused:
         raise ScenarioError([refused.fault]) from None
 
