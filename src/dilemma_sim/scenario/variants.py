@@ -29,18 +29,16 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class _Stencil:
-    """Hold a text in which every setting of a kind stands, and where.
+    """Hold a text to fill settings into, valid blocks in place of those that no setting touches.
 
     Attributes
     ----------
-    plain : the text as ordinary mappings, lists and scalars.
-    paths : where each setting stands.
-    touched : the same, as a tree of mappings.
+    parts : the text.
+    paths : where each setting stands in it.
     """
 
-    plain: dict[str, Any]
+    parts: dict[str, Any]
     paths: tuple[Path, ...]
-    touched: dict[str | int, Any]
 
 
 @dataclass(frozen=True)
@@ -89,11 +87,10 @@ class Variants:
         if all(map(_is_plain, settings.values())):
             stencil = self._stencil(settings)
             if stencil is not None:
-                text: Any = stencil.plain
+                parts: Any = stencil.parts
                 for path, value in zip(stencil.paths, settings.values(), strict=True):
-                    text = _with(text, path, value.isoformat() if isinstance(value, date) else value)
+                    parts = _with(parts, path, value.isoformat() if isinstance(value, date) else value)
                 try:
-                    parts = _parts(text, self.document.value, stencil.touched, _TOP)
                     return Scenario.model_validate(parts)
                 except ValidationError:
                     pass
@@ -118,7 +115,8 @@ class Variants:
             if faults:
                 return None
             paths = tuple(resolve_key(root, _TOP, key)[0] for key in keys)
-            self._stencils[keys] = _Stencil(root.plain(), paths, _tree(paths))
+            parts = _parts(root.plain(), self.document.value, _tree(paths), _TOP)
+            self._stencils[keys] = _Stencil(parts, paths)
         return self._stencils[keys]
 
 

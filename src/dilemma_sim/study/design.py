@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
 from dilemma_sim.scenario.variants import Variants
 from dilemma_sim.study.design_faults import FactorCheck, checked_factors, outcome_faults, place_in
-from dilemma_sim.study.digest import scenario_digest
+from dilemma_sim.study.digest import blocks_of, scenario_digest
 from dilemma_sim.study.sampling import Settings, settings_of
 
 if TYPE_CHECKING:
@@ -129,6 +129,7 @@ def _points(
     design = list(settings_of(study.value, check.whole))
     wrong: set[tuple[str, str]] = set()
     known: set[tuple[str, str]] = set()
+    blocks = {label: blocks_of(base.document.value) for label, base in variants.items()}
     for number, (label, settings) in enumerate(product(variants, design)):
         kept = {
             key: value
@@ -145,7 +146,7 @@ def _points(
             if len(faults) > MOST_FAULTS:
                 break
         else:
-            points.append(Point(number, settings, scenario_digest(scenario), label))
+            points.append(Point(number, settings, scenario_digest(scenario, blocks[label]), label))
     return points
 
 
