@@ -260,6 +260,44 @@ def test_a_value_that_is_wrong_in_many_points_is_told_once_beside_the_others(fau
     ]
 
 
+HUGE = (
+    "{range: {from: -1e308, to: 1e308}}",
+    "{distribution: {name: normal, mean: 1e308, sd: 1e308}}",
+    "{distribution: {name: lognormal, median: 1, sigma: 1e300}}",
+    "{distribution: {name: truncated_normal, mean: 0, sd: 1e-300, low: 1, high: 2}}",
+)
+
+
+@pytest.mark.parametrize("factor", HUGE)
+@pytest.mark.parametrize(
+    "key", ["agenda.media", "countries.homeland.strata.families.agents", "title", "a..b"]
+)
+def test_numbers_that_overflow_are_faults_of_the_factor(faults, key, factor):
+    text = HEAD + f"scenario: one-country\nfactors:\n  {key}: {factor}\n"
+    found = faults(text + "design: {latin_hypercube: {samples: 5}}\n" + OUTCOMES)
+    assert {line for line, _, _ in found} == {5}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["extends", "schema", "countries", "postures.internal", "timeline.report.countries.0", "do.x", "x"],
+)
+@pytest.mark.parametrize("section", ["factors", "levers", "uncertainties"])
+def test_key_paths_that_lead_nowhere_are_faults_of_the_factor(faults, section, key):
+    text = HEAD + f"scenario: one-country\n{section}:\n  {key}: {{list: [1, x]}}\n" + OUTCOMES
+    assert {line for line, _, _ in faults(text)} == {5}
+
+
+@pytest.mark.parametrize(
+    "key", ["scenario", "scenarios", "factors", "levers", "design", "replicates", "stop", "outcomes"]
+)
+@pytest.mark.parametrize("value", ["5", "[5]", "{a: 5}", "{a: null}", "{a: {b: {}}}", "{'': 5}", "1e400"])
+def test_however_broken_a_study_only_a_scenario_error(read, key, value):
+    said = {"scenario": "one-country", "factors": "{agenda.media: {list: [1]}}", "outcomes": "[]", key: value}
+    with pytest.raises(ScenarioError):
+        resolve(read(HEAD + "".join(f"{name}: {text}\n" for name, text in said.items())))
+
+
 def test_a_sweep_over_scenarios_windows_and_one_country(short_path, tmp_path):
     (tmp_path / "loud.yaml").write_text(
         "schema: 1\nextends: short.yaml\ntitle: Loud\nagenda: {media: 2}\n", encoding="utf-8"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, get_args
 
 from dilemma_sim.scenario.errors import Fault, Place, ScenarioError, advice
@@ -118,13 +119,15 @@ def _continuous_faults(study: Document[Study], key: str, factor: Factor, slot: S
 def outside(factor: Factor, facts: Facts) -> str | None:
     """Return how the values of a factor that is drawn leave the range of a parameter, or None."""
     low, high = facts.low, facts.high
+    lowest, middle, highest = quantiles(factor, [TAIL, 0.5, 1.0 - TAIL]).tolist()
+    if not all(map(isfinite, (lowest, middle, highest))):
+        return "has values too large to compute with"
     if factor.span is not None:
         first, last = factor.span.first, factor.span.last
         if (low is None or first >= low) and (high is None or last <= high):
             return None
         return f"reaches from {plain(first)} to {plain(last)}, but the parameter takes {_allowed(facts)}"
     assert factor.distribution is not None
-    lowest, highest = quantiles(factor, [TAIL, 1.0 - TAIL]).tolist()
     parts = []
     if low is not None and lowest < low:
         parts.append(f"below its {_quantile(factor.distribution, low)} quantile")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from itertools import product
+from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from dilemma_sim.study.errors import LibraryMissing
@@ -122,7 +123,7 @@ def values_at(factor: Factor, unit: NDArray[np.float64], whole: bool = False) ->
         return [values[min(int(place * len(values)), len(values) - 1)] for place in unit]
     numbers = quantiles(factor, unit).tolist()
     if whole:
-        return [round(number) for number in numbers]
+        return [round(number) if isfinite(number) else number for number in numbers]
     # Twelve digits, so that files stay readable and platforms agree.
     return [float(f"{number:.12g}") for number in numbers]
 
@@ -136,7 +137,8 @@ def quantiles(factor: Factor, unit: NDArray[np.float64] | list[float]) -> NDArra
     else:
         assert factor.distribution is not None
         law, edge = law_of(factor.distribution), EDGE
-    return np.asarray(law.ppf(np.clip(unit, edge, 1.0 - edge)), dtype=np.float64)
+    with np.errstate(all="ignore"):  # what is too large is told as a fault of the factor
+        return np.asarray(law.ppf(np.clip(unit, edge, 1.0 - edge)), dtype=np.float64)
 
 
 def _uniform(span: Span) -> Any:
