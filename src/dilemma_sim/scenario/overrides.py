@@ -53,6 +53,21 @@ def apply_overrides(
     return root
 
 
+def resolve_key(root: Node, slot: Slot, key: str) -> tuple[Path, Slot]:
+    """Return what a key path means below a tree, part by part, and what may stand there.
+
+    Raises
+    ------
+    ScenarioError
+        If nothing may.
+    """
+    place = Place(f"override {key}")
+    try:
+        return _resolved(root, slot, _parts(key, place), place)
+    except _Refused as refused:
+        raise ScenarioError([refused.fault]) from None
+
+
 def _assignments(
     overrides: Mapping[str, object] | Sequence[str], faults: list[Fault]
 ) -> Iterator[tuple[Place, str, Node]]:

@@ -73,11 +73,30 @@ def read_document[T: BaseModel](
     slot = Slot(model)
     faults: list[Fault] = []
     root = apply_overrides(load_tree(located, slot, faults), slot, overrides, faults)
+    return document_of(root, model, faults, located.label)
+
+
+def document_of[T: BaseModel](root: Node, model: type[T], faults: list[Fault], label: str) -> Document[T]:
+    """Return what a tree says in the vocabulary of a model.
+
+    Parameters
+    ----------
+    root : the tree, with everything that it extends.
+    model : the vocabulary.
+    faults : what is known to be wrong with the text already.
+    label : the name of the text in messages.
+
+    Raises
+    ------
+    ScenarioError
+        If anything is wrong with the text, all of it at once.
+    """
+    slot = Slot(model)
     check_removals(root, slot, faults)
     value = _validated(root, slot, model, faults)
     if value is None or faults:
         raise ScenarioError(faults)
-    return Document(value, dict(_origins(root)), located.label)
+    return Document(value, dict(_origins(root)), label)
 
 
 def _validated[T: BaseModel](root: Node, slot: Slot, model: type[T], faults: list[Fault]) -> T | None:

@@ -1,95 +1,60 @@
-"""What a study file may say: a scenario, the parameters that vary, how often, and what is reported."""
+"""What a study file may say: scenarios, the parameters that vary, how often, and what is reported."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
-from datetime import date
-from itertools import product
-from math import isfinite, prod
+from collections.abc import Iterator
 from os import PathLike
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
-from dilemma_sim.scenario.quantity import Component, Problem, quantity
+from dilemma_sim.scenario.designs import (
+    MOST_POINTS,
+    Design,
+    DesignChoice,
+    choice_faults,
+    list_faults,
+    name_of,
+    size_of,
+    values_faults,
+    zip_faults,
+)
+from dilemma_sim.scenario.factors import Factor, FactorValue, Found, faults_of
+from dilemma_sim.scenario.quantity import UNIT, Component, Problem, quantity
+from dilemma_sim.scenario.reported import Functional, Reported, reported_faults
 
-FactorValue = bool | int | float | str | date
-Functional = Literal["mean", "maximum", "final", "total", "weeks_above", "share_of_weeks"]
+__all__ = ["MOST_POINTS", "SECTIONS", "Factor", "FactorValue", "Functional", "Reported", "Stop", "Study"]
 
-MOST_POINTS = 100_000
-TAKEN_COLUMNS = ("point", "replicate", "seed", "country")
+#: Where the parameters that vary stand: what nobody knows, what somebody may choose, what is merely swept.
+SECTIONS = ("uncertainties", "levers", "factors")
 
-Found = tuple[tuple[str | int, ...], str]
-
-
-def _single_value(value: object) -> object:
-    if isinstance(value, float) and not isfinite(value):
-        raise PydanticCustomError("finite_number", "expected a finite number")
-    if isinstance(value, FactorValue):
-        return value
-    raise PydanticCustomError("single_value", "expected one number, name, date, true or false")
+Label = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 
 
-class Steps(Component):
-    """Describe values at equal distances."""
+class Stop(Component):
+    """Say when a design point has been run often enough.
 
-    first: int | float = Field(alias="from", description="The lowest value.")
-    last: int | float = Field(alias="to", description="The highest value.")
-    steps: int = quantity(
-        "Number of values, both ends included.",
-        unit="values",
-        range=(2, 10_000),
-        source="Bound that catches slips of the keyboard",
+    Replicates are added in blocks of `replicates` until the interval of the mean is narrow enough in
+    every country, or until there are `most` of them.
+    """
+
+    outcome: str = Field(description="The column of the results whose mean must be known well enough.")
+    half_width: float = Field(description="Largest half-width of its interval, in its unit; above 0.")
+    confidence: float = quantity(
+        "Confidence of the interval (Student's t).",
+        default=0.95,
+        unit=UNIT,
+        range=(0.5, 0.9999),
+        source="Convention",
         grade="assumed",
     )
-
-    @property
-    def values(self) -> tuple[int | float, ...]:
-        """The values; whole numbers where the ends are whole and every value falls on one."""
-        gaps = self.steps - 1
-        span = self.last - self.first
-        if isinstance(self.first, int) and isinstance(span, int) and span % gaps == 0:
-            return tuple(self.first + place * (span // gaps) for place in range(self.steps))
-        # Twelve digits, so that a file says 0.3 and not 0.30000000000000004.
-        return tuple(float(f"{self.first + span * place / gaps:.12g}") for place in range(self.steps))
-
-
-class Factor(Component):
-    """Describe the values one parameter takes: either steps or a list."""
-
-    grid: Steps | None = Field(default=None, description="Values at equal distances.")
-    listed: list[Annotated[Any, BeforeValidator(_single_value)]] | None = Field(
-        default=None, alias="list", description="The values one by one.", min_length=1
+    most: int = quantity(
+        "Replicates at which a design point ends in any case.",
+        unit="runs",
+        range=(2, 1_000_000),
+        source="The time one has",
+        grade="assumed",
     )
-
-    @property
-    def values(self) -> tuple[FactorValue, ...]:
-        """The values, in the order given."""
-        if self.grid is not None:
-            return self.grid.values
-        return tuple(self.listed or ())
-
-
-class Reported(Component):
-    """Describe one column of the results: an outcome and what is made of its weeks."""
-
-    outcome: str = Field(description="The name of an outcome that every run records.")
-    functional: Functional = Field(
-        description="What is made of its weeks; weeks_above counts them, share_of_weeks is for names."
-    )
-    threshold: float | None = Field(default=None, description="For weeks_above: the value to exceed.")
-    value: str | None = Field(default=None, description="For share_of_weeks: the name to count.")
-    name: str | None = Field(
-        default=None,
-        pattern=r"^[A-Za-z][A-Za-z0-9_]*$",
-        description="Name of the column; by default OUTCOME_FUNCTIONAL.",
-    )
-
-    @property
-    def column(self) -> str:
-        """Name of the column in the results."""
-        return self.name or f"{self.outcome}_{self.functional}"
 
 
 class Study(Component):
@@ -98,19 +63,34 @@ class Study(Component):
     schema_version: Literal[1] = Field(alias="schema", description="Version of this vocabulary; always 1.")
     title: str = Field(min_length=1, description="A line that says what the study asks.")
     description: str = Field(default="", description="A paragraph or two.")
-    scenario: str = Field(min_length=1, description="A shipped scenario, or a path relative to this file.")
-    factors: dict[str, Factor] = Field(min_length=1, description="Key path of each parameter that varies.")
-    design: Literal["grid", "list"] = Field(
-        default="grid", description="grid: every combination; list: all first values together, and so on."
+    scenario: str | None = Field(
+        default=None, min_length=1, description="A shipped scenario, or a path relative to this file."
+    )
+    scenarios: dict[Label, Annotated[str, Field(min_length=1)]] = Field(
+        default_factory=dict, description="Several of them, by a label; every point is run in each."
+    )
+    uncertainties: dict[str, Factor] = Field(
+        default_factory=dict, description="Key path of each parameter that nobody knows."
+    )
+    levers: dict[str, Factor] = Field(
+        default_factory=dict, description="Key path of each parameter that an actor or outsider may choose."
+    )
+    factors: dict[str, Factor] = Field(
+        default_factory=dict, description="Key path of each parameter that is merely swept."
+    )
+    design: Design = Field(
+        default="grid",
+        description="grid: every combination; zip: all first values together, and so on; or a mapping.",
     )
     replicates: int = quantity(
-        "Runs at each design point.",
+        "Runs at each design point; with a stop rule, runs that are added at a time.",
         default=20,
         unit="runs",
         range=(1, 100_000),
         source="Numerical choice: the Monte Carlo error is reported",
         grade="assumed",
     )
+    stop: Stop | None = Field(default=None, description="When to add no more replicates to a point.")
     seed: int = quantity(
         "Root seed, shared by all design points, so that they differ by their factors and not by luck.",
         default=1,
@@ -119,22 +99,45 @@ class Study(Component):
         source="Any number will do",
         grade="assumed",
     )
-    outcomes: list[Reported] = Field(min_length=1, description="The columns of the results.")
+    outcomes: list[Reported] = Field(
+        description="The columns of the results.", json_schema_extra={"minItems": 1}
+    )
+
+    @property
+    def bases(self) -> dict[str, str]:
+        """The scenarios by label; a single one without a label has an empty one."""
+        return dict(self.scenarios) if self.scenario is None else {"": self.scenario}
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The section in which each factor stands, by key path, in the order of the results."""
+        return {key: section for section in SECTIONS for key in getattr(self, section)}
+
+    @property
+    def varied(self) -> dict[str, Factor]:
+        """Every factor of the three sections by its key path, in the order of the results."""
+        return {key: getattr(self, section)[key] for key, section in self.sections.items()}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that tell design points apart: the scenario where there are several, and the factors."""
+        return (*(["scenario"] if self.scenarios else []), *self.varied)
 
     @property
     def size(self) -> int:
-        """Number of design points."""
-        levels = [len(factor.values) for factor in self.factors.values()]
-        return prod(levels) if self.design == "grid" else levels[0]
-
-    def combinations(self) -> Iterator[tuple[FactorValue, ...]]:
-        """Yield the values of the factors at each design point, in the order of the design."""
-        columns = [factor.values for factor in self.factors.values()]
-        return product(*columns) if self.design == "grid" else zip(*columns, strict=True)
+        """Number of design points, all scenarios together."""
+        return size_of(self.design, self.varied) * len(self.bases)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        found = [*_factors(self), *_nested(self), *_reported(self)]
+        unclear = [*choice_faults(self.design)]
+        found = [
+            *_missing(self),
+            *_factors(self),
+            *(unclear or _values(self)),
+            *reported_faults(self.outcomes, self.varied),
+            *_stop(self),
+        ]
         if not found:
             found = [*_design(self)]  # its size makes sense only once every factor does
         if found:
@@ -142,64 +145,60 @@ class Study(Component):
         return self
 
 
+def _missing(study: Study) -> Iterator[Found]:
+    if not study.varied:
+        yield ("factors",), "nothing varies; name a parameter under 'factors', 'uncertainties' or 'levers'"
+    if not study.outcomes:
+        yield ("outcomes",), "nothing is reported; name an outcome and a functional"
+    if study.scenario is None and not study.scenarios:
+        yield ("scenario",), "say which 'scenario' is varied, or several 'scenarios' by a label"
+    elif study.scenario is not None and study.scenarios:
+        yield ("scenarios",), "says the same as 'scenario'; keep one of the two"
+
+
 def _factors(study: Study) -> Iterator[Found]:
-    for key, factor in study.factors.items():
-        path = ("factors", key)
-        if (factor.grid is None) == (factor.listed is None):
-            yield path, "say either 'grid' or 'list'"
-        elif factor.grid is not None and factor.grid.first >= factor.grid.last:
-            yield (*path, "grid", "to"), f"'to' must lie above 'from', which is {factor.grid.first}"
-        elif study.design == "grid":
-            for place, value in _repeated(factor.values):
-                yield (*path, "list", place), f"the value {value} is listed twice"
-
-
-def _repeated(values: Iterable[Hashable]) -> Iterator[tuple[int, object]]:
-    seen: set[Hashable] = set()
-    for place, value in enumerate(values):
-        if value in seen:
-            yield place, value
-        seen.add(value)
-
-
-def _nested(study: Study) -> Iterator[Found]:
-    for key in study.factors:
-        for other in study.factors:
+    for section in SECTIONS:
+        for key, factor in getattr(study, section).items():
+            path = (section, key)
+            yield from (((*path, *place), message) for place, message in faults_of(factor))
+            if study.sections[key] != section:
+                yield path, f"stands under '{study.sections[key]}' as well; keep one of the two"
+    for key, section in study.sections.items():
+        for other in study.sections:
             if key.startswith(f"{other}."):
-                yield ("factors", key), f"lies inside another factor, '{other}'; vary one of them"
+                yield (section, key), f"lies inside another factor, '{other}'; vary one of them"
+
+
+def _values(study: Study) -> Iterator[Found]:
+    for key, section in study.sections.items():
+        yield from values_faults(study.design, section, key, study.varied[key])
 
 
 def _design(study: Study) -> Iterator[Found]:
     if study.size > MOST_POINTS:
-        yield ("factors",), f"the design has {study.size:,} points; at most {MOST_POINTS:,} are possible"
-    if study.design == "list":
-        levels = {key: len(factor.values) for key, factor in study.factors.items()}
-        first, expected = next(iter(levels.items()))
-        uneven = {key: length for key, length in levels.items() if length != expected}
-        for key, length in uneven.items():
-            yield (
-                ("factors", key),
-                f"has {length} values but '{first}' has {expected}; 'design: list' needs as many of each",
-            )
-        for place, _ in _repeated([] if uneven else study.combinations()):
-            yield ("factors",), f"the combination number {place + 1} of the lists stands there twice"
+        path = "design" if isinstance(study.design, DesignChoice) else next(iter(study.sections.values()))
+        yield (path,), f"the design has {study.size:,} points; at most {MOST_POINTS:,} are possible"
+    elif study.design == "zip":
+        yield from zip_faults({key: (study.sections[key], factor) for key, factor in study.varied.items()})
+    elif name_of(study.design) == "list":
+        assert isinstance(study.design, DesignChoice)
+        assert study.design.listed is not None
+        yield from list_faults(study.design.listed.points, study.varied)
 
 
-def _reported(study: Study) -> Iterator[Found]:
-    columns: dict[str, int] = {}
-    for place, reported in enumerate(study.outcomes):
-        path = ("outcomes", place)
-        for key, functional in (("threshold", "weeks_above"), ("value", "share_of_weeks")):
-            given = getattr(reported, key) is not None
-            if given and reported.functional != functional:
-                yield (*path, key), f"'{key}' belongs to '{functional}', not to '{reported.functional}'"
-            elif not given and reported.functional == functional:
-                yield (*path, "functional"), f"'{functional}' needs a '{key}'"
-        if reported.column in columns:
-            yield path, f"the column '{reported.column}' is there already; give one of the two another 'name'"
-        elif reported.column in TAKEN_COLUMNS or reported.column in study.factors:
-            yield (*path, "name"), f"the name '{reported.column}' is taken by another column of the results"
-        columns[reported.column] = place
+def _stop(study: Study) -> Iterator[Found]:
+    if study.stop is None:
+        return
+    columns = [reported.column for reported in study.outcomes]
+    if study.stop.outcome not in columns:
+        message = f"no column of the results is named '{study.stop.outcome}'; there are {', '.join(columns)}"
+        yield ("stop", "outcome"), message
+    if study.stop.half_width <= 0:
+        yield ("stop", "half_width"), f"must lie above 0, found {study.stop.half_width:g}"
+    if study.replicates < 2:
+        yield ("replicates",), "a stop rule needs blocks of at least 2 replicates"
+    if study.stop.most < study.replicates:
+        yield ("stop", "most"), f"must not lie below the replicates of one block, {study.replicates}"
 
 
 def is_study(name_or_path: str | PathLike[str]) -> bool:
@@ -215,4 +214,5 @@ def is_study(name_or_path: str | PathLike[str]) -> bool:
 
     located = find(name_or_path)
     root = parse_mapping(read_text(located.path, located.label), located.label).root.value
-    return isinstance(root, dict) and not {"factors", "design", "replicates"}.isdisjoint(root)
+    only_studies = {*SECTIONS, "scenarios", "design", "replicates", "outcomes"}
+    return isinstance(root, dict) and not only_studies.isdisjoint(root)

@@ -2,47 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, get_args
+from itertools import product
+from typing import TYPE_CHECKING
 
-from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, Place, ScenarioError, advice, shown
-from dilemma_sim.study.digest import scenario_digest
-from dilemma_sim.study.functionals import fits
+from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
+from dilemma_sim.scenario.variants import Variants
+from dilemma_sim.study.design_faults import FactorCheck, checked_factors, outcome_faults, place_in
+from dilemma_sim.study.digest import blocks_of, scenario_digest
+from dilemma_sim.study.sampling import Settings, settings_of
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.scenario.studies import FactorValue, Study
 
-Settings = dict[str, "FactorValue"]
-
 
 @dataclass(frozen=True)
 class Point:
-    """Hold one design point: its number, the value of each factor, and the digest of its scenario."""
+    """Hold one design point.
+
+    Attributes
+    ----------
+    number : its number, from 0; the points of the first scenario come first.
+    settings : the value of each factor.
+    scenario_sha256 : digest of the scenario that it runs.
+    scenario : label of the scenario that it varies; empty where the study has one only.
+    """
 
     number: int
     settings: Settings
     scenario_sha256: str
+    scenario: str = ""
 
 
 @dataclass(frozen=True)
 class Design:
-    """Hold a study all of whose runs are possible, with the scenario it varies and its points."""
+    """Hold a study all of whose runs are possible, with the scenarios it varies and its points."""
 
     study: Document[Study]
-    base: Document[Scenario]
+    variants: Mapping[str, Variants]
     points: tuple[Point, ...]
+
+    @property
+    def bases(self) -> dict[str, Document[Scenario]]:
+        """The scenarios that are varied, by label."""
+        return {label: variants.document for label, variants in self.variants.items()}
+
+    @property
+    def base(self) -> Document[Scenario]:
+        """The scenario that is varied, or the first of several."""
+        return next(iter(self.bases.values()))
 
     def scenario_at(self, point: Point) -> Scenario:
         """Return the scenario of a design point."""
-        from dilemma_sim.scenario import load_scenario
+        return self.variants[point.scenario].at(point.settings)
 
-        return load_scenario(scenario_reference(self.study), point.settings)
+    @property
+    def files(self) -> dict[str, str]:
+        """A file name for each scenario, by label, for a folder that holds the study and its scenarios."""
+        first = next(iter(self.variants))
+        return {
+            label: "scenario.yaml" if label == first else f"scenario-{label}.yaml" for label in self.variants
+        }
+
+    @property
+    def portable_study(self) -> Document[Study]:
+        """The study as it reads in a folder that holds its scenarios as `files`."""
+        study, files = self.study.value, self.files
+        update = {"scenarios": files} if study.scenarios else {"scenario": files[""]}
+        return replace(self.study, value=study.model_copy(update=update))
 
 
-def scenario_reference(study: Document[Study]) -> str:
-    """Return the scenario of a study as the reader finds it: a shipped name, or a path that holds from here.
+def scenario_reference(study: Document[Study], text: str) -> str:
+    """Return a scenario of a study as the reader finds it: a shipped name, or a path that holds from here.
 
     Raises
     ------
@@ -50,7 +83,6 @@ def scenario_reference(study: Document[Study]) -> str:
     """
     from dilemma_sim.scenario.library import find, is_name
 
-    text = study.value.scenario
     if is_name(text):
         return text
     return str(find(study.path.removeprefix("shipped:"), "study").path.parent / text)
@@ -61,60 +93,73 @@ def resolve(study: Document[Study]) -> Design:
 
     Raises
     ------
-    ScenarioError : the scenario, the outcomes or the factors are wrong; everything that is, at once.
+    ScenarioError : the scenarios, the outcomes or the factors are wrong; everything that is, at once.
+    LibraryMissing : the design needs SALib, which is not installed.
     """
-    from dilemma_sim.scenario import load_scenario, read_scenario
+    variants = _read_bases(study)
+    check = checked_factors(study, variants)
+    faults = [*outcome_faults(study, variants), *check.faults]
+    points = _points(study, variants, check, faults)
+    if faults:
+        raise ScenarioError(faults)
+    return Design(study, variants, tuple(points))
 
-    reference = scenario_reference(study)
-    base = read_scenario(reference)
-    points: list[Point] = []
-    faults = list(_outcome_faults(study))
-    known: set[tuple[str, str]] = set()
-    for number, values in enumerate(study.value.combinations()):
-        settings: Settings = dict(zip(study.value.factors, values, strict=True))
+
+def _read_bases(study: Document[Study]) -> dict[str, Variants]:
+    variants: dict[str, Variants] = {}
+    faults: dict[Fault, None] = {}
+    for label, text in study.value.bases.items():
         try:
-            scenario = load_scenario(reference, settings)
+            variants[label] = Variants.of(scenario_reference(study, text))
         except ScenarioError as error:
+            faults |= dict.fromkeys(error.faults)
+    if faults:
+        raise ScenarioError(faults)
+    return variants
+
+
+def _points(
+    study: Document[Study], variants: Mapping[str, Variants], check: FactorCheck, faults: list[Fault]
+) -> list[Point]:
+    """Return the design points; what is wrong with one is added to the faults, each thing once.
+
+    A value that is known to be wrong is left out from then on, so that it does not hide what else is.
+    """
+    points: list[Point] = []
+    design = list(settings_of(study.value, check.whole))
+    wrong: set[tuple[str, str]] = set()
+    known: set[tuple[str, str]] = set()
+    blocks = {label: blocks_of(base.document.value) for label, base in variants.items()}
+    for number, (label, settings) in enumerate(product(variants, design)):
+        kept = {
+            key: value
+            for key, value in settings.items()
+            if key not in check.wrong and (key, shown(value)) not in wrong
+        }
+        try:
+            scenario = variants[label].at(kept)
+        except ScenarioError as error:
+            wrong |= {(key, shown(value)) for fault in error.faults for key, value in _blamed(kept, fault)}
             found = [_at_point(study, number, settings, fault) for fault in error.faults]
             faults += [fault for fault in found if (fault.path, fault.message) not in known]
             known |= {(fault.path, fault.message) for fault in found}
             if len(faults) > MOST_FAULTS:
                 break
         else:
-            points.append(Point(number, settings, scenario_digest(scenario)))
-    if faults:
-        raise ScenarioError(faults)
-    return Design(study, base, tuple(points))
+            points.append(Point(number, settings, scenario_digest(scenario, blocks[label]), label))
+    return points
 
 
-def _outcome_faults(study: Document[Study]) -> Iterator[Fault]:
-    from dilemma_sim.model.outcomes import OUTCOMES
-    from dilemma_sim.scenario.studies import Functional
-
-    for place, reported in enumerate(study.value.outcomes):
-        path = f"outcomes.{place}"
-        if reported.outcome not in OUTCOMES:
-            message = f"no outcome is named '{reported.outcome}'"
-            yield Fault(_place(study, path), path, message, advice(reported.outcome, OUTCOMES))
-            continue
-        kind = OUTCOMES[reported.outcome].kind
-        if not fits(reported.functional, kind):
-            possible = [name for name in get_args(Functional) if fits(name, kind)]
-            message = f"'{reported.functional}' makes no sense of '{reported.outcome}', which is a {kind}"
-            yield Fault(_place(study, path), path, message, f"possible here: {', '.join(possible)}")
+def _blamed(settings: Settings, fault: Fault) -> list[tuple[str, FactorValue]]:
+    """Return the setting that a fault is about, if it is about one."""
+    return [item for item in settings.items() if fault.place.file == f"override {item[0]}={shown(item[1])}"]
 
 
 def _at_point(study: Document[Study], number: int, settings: Settings, fault: Fault) -> Fault:
     """Point to the factor whose value is wrong or, where several are together, to the design point."""
-    for key, value in settings.items():
-        if fault.place.file == f"override {key}={shown(value)}":
-            path = f"factors.{key}"
-            message = f"the value {shown(value)}: {fault.message}"
-            return replace(fault, place=_place(study, path), path=path, message=message)
+    for key, value in _blamed(settings, fault):
+        path = f"{study.value.sections[key]}.{key}"
+        message = f"the value {shown(value)}: {fault.message}"
+        return replace(fault, place=place_in(study, path), path=path, message=message)
     values = ", ".join(f"{key}={shown(value)}" for key, value in settings.items())
     return replace(fault, message=f"{fault.message} (at design point {number}: {values})")
-
-
-def _place(study: Document[Study], path: str) -> Place:
-    origin = study.origins[path]
-    return Place(origin.file, origin.line, origin.column)

@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pydantic import BaseModel
 
     from dilemma_sim.scenario import Scenario
+
+
+Blocks = Mapping[int, object]
+
+_SCALARS = frozenset((str, int, float, bool))
 
 
 def digest_of(*parts: object) -> str:
@@ -22,13 +28,41 @@ def digest_of(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def scenario_digest(scenario: Scenario) -> str:
+def scenario_digest(scenario: Scenario, shared: Blocks | None = None) -> str:
     """Return the SHA-256 of a resolved scenario.
 
     Sources, grades and notes are left out: a better reference changes no number, and must not make
     results that exist look stale. The order of named entries counts, because it is the order of play.
+
+    Parameters
+    ----------
+    scenario : the scenario.
+    shared : what `blocks_of` found of another one, to save time where the two share blocks.
     """
-    return digest_of(_plain(scenario))
+    return digest_of(_plain(scenario, shared or {}))
+
+
+def blocks_of(scenario: Scenario) -> Blocks:
+    """Return what the digest makes of every block of a scenario, by the block's identity.
+
+    Good only as long as the scenario lives.
+    """
+    blocks: dict[int, object] = {}
+    _collect(scenario, blocks)
+    return blocks
+
+
+def _collect(value: object, blocks: dict[int, object]) -> None:
+    if hasattr(type(value), "model_fields"):
+        for name in _counted(type(value)):  # type: ignore[arg-type]
+            _collect(getattr(value, name), blocks)
+        blocks[id(value)] = _plain(value, blocks)
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            _collect(entry, blocks)
+    elif isinstance(value, tuple | list):
+        for entry in value:
+            _collect(entry, blocks)
 
 
 @cache
@@ -67,24 +101,34 @@ def _column_bytes(column: pd.Series) -> bytes:
         return numbers.tobytes()
     if values.dtype.kind == "M":
         return values.astype("datetime64[D]").astype("<i8").tobytes()
-    return json.dumps([_plain(value) for value in values], ensure_ascii=False).encode()
+    return json.dumps([_plain(value, {}) for value in values], ensure_ascii=False).encode()
 
 
-def _plain(value: object) -> object:
-    """Reduce a value of a scenario or of a table to what JSON can hold."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    from pydantic import BaseModel
-
+@cache
+def _counted(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a block that decide what is computed."""
     from dilemma_sim.scenario.quantity import Component
 
-    if isinstance(value, BaseModel):
-        fields = [name for name in type(value).model_fields if name not in Component.model_fields]
-        return {name: _plain(getattr(value, name)) for name in fields}
+    return tuple(name for name in model.model_fields if name not in Component.model_fields)
+
+
+def _plain(value: object, shared: Blocks) -> object:
+    """Reduce a value of a scenario or of a table to what JSON can hold."""
+    kind = type(value)
+    if value is None or kind in _SCALARS:
+        return value
+    if kind is dict:
+        return {str(key): _plain(entry, shared) for key, entry in value.items()}  # type: ignore[attr-defined]
+    if id(value) in shared:
+        return shared[id(value)]
+    if hasattr(kind, "model_fields"):
+        return {name: _plain(getattr(value, name), shared) for name in _counted(kind)}  # type: ignore[arg-type]
+    if isinstance(value, str | int | float):
+        return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
+        return {str(key): _plain(entry, shared) for key, entry in value.items()}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Sequence):
-        return [_plain(entry) for entry in value]
-    raise TypeError(f"no digest is defined for a {type(value).__name__}")
+        return [_plain(entry, shared) for entry in value]
+    raise TypeError(f"no digest is defined for a {kind.__name__}")

@@ -33,3 +33,7 @@ class FolderInUse(StudyError):
     """Another process is working in the study folder."""
 
     exit_code = 3
+
+
+class LibraryMissing(StudyError):
+    """A library that only some verbs need is not installed."""

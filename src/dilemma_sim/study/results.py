@@ -8,14 +8,34 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from dilemma_sim.study.functionals import interval_of_mean, over_weeks, statistics_of
+from dilemma_sim.study.functionals import interval_of_mean, over_weeks, statistics_of, weeks_of
 from dilemma_sim.study.tables import KEYS, Meaning, read_parquet, weekly_of
 
 if TYPE_CHECKING:
-    from dilemma_sim.scenario.studies import Reported, Study
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from dilemma_sim.scenario.studies import Functional, Reported, Study
     from dilemma_sim.study.design import Point
 
+UNITS: dict[Functional, str] = {
+    "person_weeks": "person-weeks",
+    "weeks_above": "weeks",
+    "weeks_below": "weeks",
+    "first_week_above": "week",
+    "first_week_at": "week",
+    "weeks_until_share": "week",
+    "share_of_weeks": "share of weeks",
+}
+
 POINT: Meaning = {"unit": "1", "role": "point", "description": "Number of the design point, from 0."}
+
+WORDS = {
+    "uncertainties": "An uncertainty.",
+    "levers": "A lever.",
+    "factors": "A factor.",
+}
 
 STATISTICS: dict[str, str] = {
     "mean": "Mean over replicates.",
@@ -40,8 +60,8 @@ def rows_of(study: Study, point: Point, part: bytes) -> pd.DataFrame:
     point : the design point.
     part : the weekly curves, as a Parquet file.
     """
-    names = list(dict.fromkeys(reported.outcome for reported in study.outcomes))
-    curves = read_parquet(part, ["replicate", "seed", "step", "country", *names])
+    names = [name for reported in study.outcomes for name in (reported.outcome, reported.of) if name]
+    curves = read_parquet(part, ["replicate", "seed", "step", "date", "country", *dict.fromkeys(names)])
     first_week = curves[curves["step"] == 0]
     rows: dict[str, Any] = {
         "point": np.full(len(first_week), point.number, dtype=np.int64),
@@ -49,13 +69,29 @@ def rows_of(study: Study, point: Point, part: bytes) -> pd.DataFrame:
         "seed": first_week["seed"].to_numpy(),
         "country": first_week["country"].array,
     }
+    if study.scenarios:
+        rows["scenario"] = _repeated(point.scenario, len(first_week))
     for key, value in point.settings.items():
         rows[key] = _repeated(value, len(first_week))
     for reported in study.outcomes:
-        weeks = weekly_of(curves, reported.outcome)
-        numbers = over_weeks(weeks, reported.functional, reported.threshold, reported.value)
-        rows[reported.column] = numbers.ravel()
+        numbers = _numbers(reported, curves).ravel()
+        elsewhere = reported.country is not None and first_week["country"].to_numpy() != reported.country
+        rows[reported.column] = np.where(elsewhere, np.nan, numbers)
     return pd.DataFrame(rows)
+
+
+def _numbers(reported: Reported, curves: pd.DataFrame) -> NDArray[np.float64]:
+    """Return a column of the results, by replicate and country."""
+    values = weekly_of(curves, reported.outcome)
+    weeks = weeks_of(reported, curves["date"].iloc[0].date(), values.shape[1])
+    if weeks.start >= weeks.stop:  # the period of this design point ends before the window begins
+        return np.full((values.shape[0], values.shape[2]), np.nan)
+    target = None
+    if reported.of is not None and reported.share is not None:
+        target = reported.share * weekly_of(curves, reported.of)[:, 0, :].astype(np.float64)
+    return over_weeks(
+        values, reported.functional, reported.threshold, reported.value, weeks=weeks, target=target
+    )
 
 
 def joined(study: Study, tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -64,7 +100,7 @@ def joined(study: Study, tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     A factor whose values are not all numbers, or not all true or false, becomes text.
     """
     table = pd.concat(list(tables), ignore_index=True)
-    for key in study.factors:
+    for key in study.varied:
         if table[key].dtype == object:
             table[key] = table[key].map(str).astype("str")
     return table
@@ -74,7 +110,7 @@ def summarised(study: Study, results: pd.DataFrame) -> pd.DataFrame:
     """Describe every reported outcome at every design point and country over the replicates."""
     rows = []
     for (point, country), group in results.groupby(["point", "country"], sort=False):
-        settings = {key: group[key].iloc[0] for key in study.factors}
+        settings = {key: group[key].iloc[0] for key in study.columns}
         for reported in study.outcomes:
             statistics = statistics_of(group[reported.column].to_numpy())
             low, high = interval_of_mean(statistics)
@@ -88,7 +124,11 @@ def summarised(study: Study, results: pd.DataFrame) -> pd.DataFrame:
 def results_meaning(study: Study) -> dict[str, Meaning]:
     """Return role, unit and description of every column of the results."""
     keys = {name: {**meaning, "role": "key"} for name, meaning in KEYS.items()}
-    factors = {key: _meaning("factor", "as the parameter", "A factor.") for key in study.factors}
+    factors = {
+        key: _meaning("factor", "as the parameter", WORDS[study.sections[key]]) for key in study.varied
+    }
+    if study.scenarios:
+        factors = {"scenario": _meaning("factor", "name", "The scenario that is varied.")} | factors
     outcomes = {reported.column: _outcome_meaning(reported) for reported in study.outcomes}
     return {"point": POINT, **keys, **factors, **outcomes}
 
@@ -109,11 +149,27 @@ def _outcome_meaning(reported: Reported) -> Meaning:
     from dilemma_sim.model.outcomes import OUTCOMES
 
     outcome = OUTCOMES[reported.outcome]
-    units = {"weeks_above": "weeks", "share_of_weeks": "share of weeks"}
+    unit = UNITS.get(reported.functional, outcome.unit)
+    text = f"{outcome.label}: {_words(reported)}."
+    return {**_meaning("outcome", unit, text), "kind": outcome.kind}
+
+
+def _words(reported: Reported) -> str:
+    """Say what is made of the weeks of an outcome."""
+    words = reported.functional.replace("_", " ")
+    if reported.functional == "weeks_until_share":
+        words = f"first week in which it reaches {reported.share:g} of the first week's {reported.of}"
     of_what = reported.value if reported.value is not None else reported.threshold
-    functional = reported.functional.replace("_", " ") + ("" if of_what is None else f" {of_what}")
-    unit = units.get(reported.functional, outcome.unit)
-    return {**_meaning("outcome", unit, f"{outcome.label}: {functional}."), "kind": outcome.kind}
+    words += "" if of_what is None else f" {of_what}"
+    words += "" if reported.starting is None else f" from {_week(reported.starting)}"
+    words += "" if reported.until is None else f" until {_week(reported.until)}"
+    words += "" if reported.country is None else f" in {reported.country}"
+    censored = reported.functional in ("first_week_above", "first_week_at", "weeks_until_share")
+    return words + ("; missing where it never comes" if censored else "")
+
+
+def _week(week: date | int) -> str:
+    return f"week {week}" if isinstance(week, int) else week.isoformat()
 
 
 def _meaning(role: str, unit: str, description: str) -> Meaning:

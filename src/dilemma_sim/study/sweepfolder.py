@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,10 +24,10 @@ def write_inputs(folder: Path, design: Design, manifest: dict[str, Any]) -> None
     """Write what a sweep starts from, so that the folder can be swept again by itself."""
     from dilemma_sim.scenario import dump
 
-    study = design.study.value.model_copy(update={"scenario": "scenario.yaml"})
     write_whole(folder / FILE, as_json(manifest))
-    write_whole(folder / "scenario.yaml", dump(design.base).encode())
-    write_whole(folder / "study.yaml", dump(replace(design.study, value=study)).encode())
+    for label, name in design.files.items():
+        write_whole(folder / name, dump(design.bases[label]).encode())
+    write_whole(folder / "study.yaml", dump(design.portable_study).encode())
 
 
 def write_results(folder: Path, study: Study, parts: Iterable[tuple[Point, bytes | None]]) -> pd.DataFrame:
@@ -118,7 +118,7 @@ class SweepFolder:
     @property
     def factors(self) -> tuple[str, ...]:
         """Columns of the results that hold the values of factors."""
-        return tuple(self.study.factors)
+        return self.study.columns
 
     @property
     def outcomes(self) -> tuple[str, ...]:
