@@ -27,7 +27,7 @@ TABLES = ("results.parquet", "results.csv", "summary.parquet", "summary.csv")
 def undisturbed(tmp_path_factory, write_study):
     folder = tmp_path_factory.mktemp("undisturbed")
     swept = sweep(write_study(folder), folder / "out", jobs=1)
-    assert (swept.computed, swept.kept, swept.failed) == (8, 0, ())
+    assert (swept.computed, swept.kept, swept.failed) == (1, 0, ())
     return swept.folder
 
 
@@ -47,7 +47,7 @@ def parts(folder):
 def test_there_is_a_row_for_every_point_replicate_and_country(undisturbed):
     results = undisturbed.results
     assert list(results) == [
-        "point", "replicate", "seed", "country", "participation.noise", "agenda.media",
+        "point", "replicate", "seed", "country", "status", "participation.noise", "agenda.media",
         "turnout_total", "loud", "internal_posture_share_of_weeks",
     ]  # fmt: skip
     expected = [(point, replicate) for point in range(4) for replicate in range(12)]

@@ -18,7 +18,7 @@ FactorValue = bool | int | float | str | date
 Functional = Literal["mean", "maximum", "final", "total", "weeks_above", "share_of_weeks"]
 
 MOST_POINTS = 100_000
-TAKEN_COLUMNS = ("point", "replicate", "seed", "country")
+TAKEN_COLUMNS = ("point", "replicate", "seed", "country", "status")
 
 Found = tuple[tuple[str | int, ...], str]
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from dilemma_sim.study.functionals import interval_of_mean, over_weeks, statistics_of
-from dilemma_sim.study.tables import KEYS, Meaning, read_parquet, weekly_of
+from dilemma_sim.study.tables import KEYS, Meaning, weekly_of
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario.studies import Reported, Study
     from dilemma_sim.study.design import Point
 
 POINT: Meaning = {"unit": "1", "role": "point", "description": "Number of the design point, from 0."}
+
+STATUS: Meaning = {
+    "unit": "name",
+    "role": "status",
+    "description": "ok; or failed, timeout, died: then the outcomes are missing.",
+}
 
 STATISTICS: dict[str, str] = {
     "mean": "Mean over replicates.",
@@ -31,43 +37,51 @@ STATISTICS: dict[str, str] = {
 }
 
 
-def rows_of(study: Study, point: Point, part: bytes) -> pd.DataFrame:
-    """Return the results of one part: its replicates at one design point.
+def columns_of(study: Study) -> list[str]:
+    """Return the columns of the weekly curves that the results are made of."""
+    names = dict.fromkeys(reported.outcome for reported in study.outcomes)
+    return ["point", "replicate", "seed", "status", "step", "country", *names]
+
+
+def rows_of(study: Study, points: Mapping[int, Point], curves: pd.DataFrame) -> pd.DataFrame:
+    """Return the results of some runs: a row for each of them and each country.
 
     Parameters
     ----------
     study : says which outcomes are reported.
-    point : the design point.
-    part : the weekly curves, as a Parquet file.
+    points : the design points, by their number.
+    curves : the weekly curves of runs that all have the same weeks and countries; without values for runs
+        that failed.
     """
-    names = list(dict.fromkeys(reported.outcome for reported in study.outcomes))
-    curves = read_parquet(part, ["replicate", "seed", "step", "country", *names])
     first_week = curves[curves["step"] == 0]
     rows: dict[str, Any] = {
-        "point": np.full(len(first_week), point.number, dtype=np.int64),
+        "point": first_week["point"].to_numpy(),
         "replicate": first_week["replicate"].to_numpy(),
         "seed": first_week["seed"].to_numpy(),
-        "country": first_week["country"].array,
+        "country": first_week["country"].astype("str").array,
+        "status": first_week["status"].astype("str").array,
     }
-    for key, value in point.settings.items():
-        rows[key] = _repeated(value, len(first_week))
+    there = [points[number].settings for number in rows["point"].tolist()]
+    for key in study.factors:
+        rows[key] = np.fromiter((settings[key] for settings in there), dtype=object, count=len(there))
+    failed = rows["status"] != "ok"
     for reported in study.outcomes:
         weeks = weekly_of(curves, reported.outcome)
         numbers = over_weeks(weeks, reported.functional, reported.threshold, reported.value)
-        rows[reported.column] = numbers.ravel()
+        rows[reported.column] = np.where(failed, np.nan, numbers.ravel())
     return pd.DataFrame(rows)
 
 
-def joined(study: Study, tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Join the results of all parts, by design point, replicate and country.
+def factor_types(points: Iterable[Point]) -> dict[str, str]:
+    """Return for each factor the type that all its values have in common.
 
     A factor whose values are not all numbers, or not all true or false, becomes text.
     """
-    table = pd.concat(list(tables), ignore_index=True)
-    for key in study.factors:
-        if table[key].dtype == object:
-            table[key] = table[key].map(str).astype("str")
-    return table
+    kinds: dict[str, set[type]] = {}
+    for point in points:
+        for key, value in point.settings.items():
+            kinds.setdefault(key, set()).add(type(value))
+    return {key: _common_type(found) for key, found in kinds.items()}
 
 
 def summarised(study: Study, results: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +104,7 @@ def results_meaning(study: Study) -> dict[str, Meaning]:
     keys = {name: {**meaning, "role": "key"} for name, meaning in KEYS.items()}
     factors = {key: _meaning("factor", "as the parameter", "A factor.") for key in study.factors}
     outcomes = {reported.column: _outcome_meaning(reported) for reported in study.outcomes}
-    return {"point": POINT, **keys, **factors, **outcomes}
+    return {"point": POINT, **keys, "status": STATUS, **factors, **outcomes}
 
 
 def summary_meaning(study: Study) -> dict[str, Meaning]:
@@ -100,9 +114,9 @@ def summary_meaning(study: Study) -> dict[str, Meaning]:
     return {**columns, "outcome": _meaning("key", "name", "Which outcome, by its column in the results.")}
 
 
-def csv_bytes(table: pd.DataFrame) -> bytes:
+def csv_bytes(table: pd.DataFrame, header: bool = True) -> bytes:
     """Return a table as CSV; numbers are written so that they read back the same."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    return table.to_csv(index=False, header=header, lineterminator="\n").encode()
 
 
 def _outcome_meaning(reported: Reported) -> Meaning:
@@ -120,7 +134,9 @@ def _meaning(role: str, unit: str, description: str) -> Meaning:
     return {"role": role, "unit": unit, "description": description}
 
 
-def _repeated(value: object, count: int) -> Any:
-    if isinstance(value, bool | int | float):
-        return np.full(count, value)
-    return pd.array([str(value)] * count, dtype="str")
+def _common_type(kinds: set[type]) -> str:
+    if kinds == {bool}:
+        return "bool"
+    if kinds == {int}:
+        return "int64"
+    return "float64" if kinds <= {int, float} else "str"
