@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # Raise this when the layout of a part changes, so that old parts are not taken for new ones.
 FORMAT = 2
 
-# So many runs, or up to twice as many, are a file: a large study must not become a flood of small ones.
+# So many runs, or up to twice as many, are a file: a large study must not become a flood of small ones. The
+# boundaries of parts must not move once a study exists; its manifest keeps the number it began with.
 RUNS_A_PART = 50
 
 type Size = tuple[int, int]
@@ -65,7 +66,7 @@ def grown(sizes: Sequence[Size], points: int, replicates: int) -> list[Size]:
     return [(points, replicates)]
 
 
-def partition(sizes: Sequence[Size], runs_a_part: int = RUNS_A_PART) -> Iterator[Block]:
+def partition(sizes: Sequence[Size], runs_a_part: int) -> Iterator[Block]:
     """Divide a study into blocks: first those of its first size, then what each growth has added.
 
     So the blocks of a study that grows stay as they are.
@@ -82,9 +83,9 @@ def partition(sizes: Sequence[Size], runs_a_part: int = RUNS_A_PART) -> Iterator
         points, replicates = more_points, more_replicates
 
 
-def parts_of(design: Design, sizes: Sequence[Size]) -> list[Part]:
+def parts_of(design: Design, sizes: Sequence[Size], runs_a_part: int) -> list[Part]:
     """Return the parts of a study, in the order in which they are computed."""
-    return [_part(design, block) for block in partition(sizes)]
+    return [_part(design, block) for block in partition(sizes, runs_a_part)]
 
 
 def key_of(identity: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ from dilemma_sim.study.folder import RESULTS, name_of
 from dilemma_sim.study.jobs import Computed, Fault, Job, compute, rows_without_values
 from dilemma_sim.study.lock import locked
 from dilemma_sim.study.manifest import kind_of, provenance, refuse_foreign
-from dilemma_sim.study.parts import FORMAT, Part, Run, grown, parts_of
+from dilemma_sim.study.parts import FORMAT, RUNS_A_PART, Part, Run, grown, parts_of
 from dilemma_sim.study.quarantine import Quarantine
 from dilemma_sim.study.store import Store
 from dilemma_sim.study.supervision import Supervisor
@@ -136,7 +136,7 @@ class _Sweep:
         self.folder, self.design, self.on_error, self._progress = folder, design, on_error, progress
         self.clock = perf_counter()
         self.manifest = _manifest(folder, design, command)
-        self.parts = parts_of(design, self.manifest["sizes"])
+        self.parts = parts_of(design, self.manifest["sizes"], self.manifest["runs_a_part"])
         self.store = Store(folder / "parts")
         self.quarantine = Quarantine(folder / "quarantine")
         self.supervisor = Supervisor[Job]()
@@ -293,6 +293,7 @@ def _manifest(folder: Path, design: Design, command: str) -> dict[str, Any]:
         "replicates": study.replicates,
         "points": len(design.points),
         "store_format": FORMAT,
+        "runs_a_part": before["runs_a_part"] if before.get("store_format") == FORMAT else RUNS_A_PART,
         "sizes": grown(before.get("sizes", ()), len(design.points), study.replicates),
         "complete": False,
     }

@@ -144,7 +144,8 @@ class SweepFolder:
         from dilemma_sim.study.design import resolve
 
         design = resolve(read_document(str(self.path / "study.yaml"), Study))
-        parts, store = parts_of(design, self.manifest["sizes"]), Store(self.path / "parts")
+        parts = parts_of(design, self.manifest["sizes"], self.manifest["runs_a_part"])
+        store = Store(self.path / "parts")
         tables = list(result_tables(design.study.value, design.points, parts, store.data_of))
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
