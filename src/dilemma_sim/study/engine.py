@@ -165,12 +165,16 @@ def replicate(
 
 
 def executor_for[T, R](
-    function: Function[T, R], jobs: int, on_run: Callable[[int], None], time_limit: float | None = None
+    function: Function[T, R],
+    jobs: int,
+    on_run: Callable[[int], None],
+    time_limit: float | None = None,
+    prepare: Callable[[], None] | None = None,
 ) -> Executor[T, R]:
     """Return this process for one job without a limit, and worker processes for anything else."""
     if jobs == 1 and time_limit is None:
         return Here(function, on_run)
-    return Workers(function, jobs, on_run, time_limit)
+    return Workers(function, jobs, on_run, time_limit, prepare)
 
 
 def worthwhile_jobs(wanted: int | None, runs: int, tasks: int) -> int:

@@ -96,6 +96,14 @@ class Computed:
     faults: dict[Any, Fault] = field(default_factory=dict)
 
 
+def load_model() -> None:
+    """Load what a run needs, which takes as long as many of them and must not count against their limit."""
+    from importlib import import_module
+
+    for name in ("dilemma_sim.model.world", "dilemma_sim.model.compiled", "dilemma_sim.study.partfile"):
+        import_module(name)
+
+
 def compute(job: Job, tell: Tell) -> Computed:
     """Run a job in the process that calls it.
 

@@ -18,7 +18,7 @@ from dilemma_sim.study.digest import model_digest, scenario_digest
 from dilemma_sim.study.engine import Progress, executor_for, worthwhile_jobs
 from dilemma_sim.study.errors import FolderRefused, OutputFailed, RunFailed
 from dilemma_sim.study.folder import RESULTS, name_of
-from dilemma_sim.study.jobs import Computed, Fault, Job, compute, rows_without_values
+from dilemma_sim.study.jobs import Computed, Fault, Job, compute, load_model, rows_without_values
 from dilemma_sim.study.lock import locked
 from dilemma_sim.study.manifest import kind_of, provenance, refuse_foreign
 from dilemma_sim.study.parts import FORMAT, RUNS_A_PART, Part, Run, grown, parts_of
@@ -268,7 +268,7 @@ def _executor(
     cluster: str | None, jobs: int, on_run: Callable[[int], None], time_limit: float | None
 ) -> Executor[Job, Computed]:
     if cluster is None:
-        return executor_for(compute, jobs, on_run, time_limit)
+        return executor_for(compute, jobs, on_run, time_limit, load_model)
     from dilemma_sim.study.cluster import Cluster
 
     return Cluster(cluster, on_run, time_limit)

@@ -143,6 +143,7 @@ class Workers[T, R]:
     jobs : the number of processes.
     on_run : is called with the ticket as each run ends.
     time_limit : seconds that one run may take; None for no limit.
+    prepare : is called in each worker before its first task, and does not count against the limit.
 
     Raises
     ------
@@ -155,8 +156,10 @@ class Workers[T, R]:
         jobs: int,
         on_run: Callable[[int], None],
         time_limit: float | None = None,
+        prepare: Callable[[], None] | None = None,
     ) -> None:
         self._function, self._jobs, self._on_run, self._time_limit = function, jobs, on_run, time_limit
+        self._prepare = prepare
         self._context = get_context("spawn")
         self._waiting: deque[tuple[int, T]] = deque()
         self._workers: list[_Worker] = []
@@ -213,7 +216,9 @@ class Workers[T, R]:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._function), daemon=True)
+        process = self._context.Process(
+            target=_work, args=(theirs, self._function, self._prepare), daemon=True
+        )
         with _no_interrupts():
             process.start()
         theirs.close()
@@ -292,10 +297,12 @@ def _no_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work[T, R](pipe: Connection, function: Function[T, R]) -> None:
+def _work[T, R](pipe: Connection, function: Function[T, R], prepare: Callable[[], None] | None) -> None:
     os.environ.update(dict.fromkeys(THREAD_LIMITS, "1"))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
+    if prepare is not None:
+        prepare()
     pipe.send(READY)
     with suppress(EOFError, BrokenPipeError):
         while True:
