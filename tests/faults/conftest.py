@@ -152,8 +152,11 @@ class Cluster:
         place = ["--local-directory", str(self.folder)]
         return self._dask("worker", self.address, "--nthreads", "1", *place, env=env)
 
-    def restart_scheduler(self) -> None:
+    def restart(self) -> None:
+        """Start all of it again, at the same address; workers do not outlive their scheduler."""
+        self.close()
         self.scheduler = self.start_scheduler(int(self.address.rpartition(":")[2]))
+        self.workers = [self.start_worker(), self.start_worker()]
 
     def close(self) -> None:
         for process in (*self.workers, self.scheduler):

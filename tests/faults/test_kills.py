@@ -167,7 +167,7 @@ def test_five_thousand_runs_on_a_cluster_that_keeps_dying(large, tmp_path, clust
             _, errors = process.communicate(timeout=60)
             assert process.returncode == 1
             assert f"the Dask scheduler at {cluster.address} has gone; the parts that were finished" in errors
-            cluster.restart_scheduler()
+            cluster.restart()
         else:
             process.kill()
             process.communicate()

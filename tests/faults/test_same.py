@@ -74,7 +74,7 @@ def test_a_scheduler_that_dies_ends_the_sweep_and_the_same_command_resumes(
     assert process.returncode == 1
     assert errors.startswith(f"dilemma-sim: the Dask scheduler at {cluster.address} has gone; the parts that")
     assert errors.count("\n") == 1
-    cluster.restart_scheduler()
+    cluster.restart()
     assert run("sweep", study, "--out", out, "--cluster", cluster.address).returncode == 0
     assert data(out) == data(undisturbed)
 
