@@ -2,7 +2,7 @@
 
     python benchmarks/overhead.py [RUNS]
 
-Prints, in milliseconds a run: the model alone; what the worker does beside it (mostly the file of a part); the
+Prints, in milliseconds a run: the model alone; what the worker does beside it (mostly the part's file); the
 process that supervises (handing out, storing, results); and the wall clock with one and two jobs. Processor
 time decides the overhead, so that other work on the machine does not.
 """

@@ -9,6 +9,7 @@ import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
+from logging import CRITICAL, getLogger
 from queue import Empty, Queue
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -111,7 +112,9 @@ class Cluster:
         except KilledWorker as error:
             return [Ended(ticket, fault=Fault("died", f"it killed the workers that had it: {error}"))]
         except (CancelledError, TimeoutError) as error:
-            raise self._lost() from error
+            if self._client.status != "running":
+                raise self._lost() from error
+            return [Ended(ticket, fault=Fault("died", "the cluster dropped it, most often with its worker"))]
         except Exception as error:
             if self._client.status != "running":
                 raise self._lost() from error
@@ -149,7 +152,8 @@ class Cluster:
                     self._client.cancel([future], force=True)
                     worker = self._running.get(str(future.key))
                     if worker is not None:
-                        self._client.restart_workers([worker], raise_for_error=False)
+                        with suppress(TimeoutError):  # it may be slow to come back; others go on meanwhile
+                            self._client.restart_workers([worker], raise_for_error=False)
                 reason = f"it took longer than the limit of {self._time_limit:g} s"
                 ended.append(Ended(ticket, fault=Fault("timeout", reason)))
         return ended
@@ -175,6 +179,7 @@ def _connected(address: str) -> Client:
         advice = "install it with `pip install 'dilemma-sim[cluster]'`"
         raise ClusterRefused(f"--cluster needs the package distributed; {advice}") from error
     try:
+        getLogger("distributed").setLevel(CRITICAL)  # what its log would say is told in our own words
         return Client(address, timeout=CONNECTING, set_as_default=False, name="dilemma-sim")
     except (OSError, TimeoutError, ValueError) as error:
         advice = "start one with `dask scheduler`, or correct --cluster"
