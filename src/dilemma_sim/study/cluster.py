@@ -179,7 +179,7 @@ def _connected(address: str) -> Client:
         advice = "install it with `pip install 'dilemma-sim[cluster]'`"
         raise ClusterRefused(f"--cluster needs the package distributed; {advice}") from error
     try:
-        getLogger("distributed").setLevel(CRITICAL)  # what its log would say is told in our own words
+        getLogger("distributed.client").setLevel(CRITICAL)  # what its log would say is told in our own words
         return Client(address, timeout=CONNECTING, set_as_default=False, name="dilemma-sim")
     except (OSError, TimeoutError, ValueError) as error:
         advice = "start one with `dask scheduler`, or correct --cluster"
