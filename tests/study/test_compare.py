@@ -106,7 +106,7 @@ def test_arms_have_the_luck_of_runs_of_their_own(comparison, base):
 
 def test_progress_counts_the_runs_of_all_arms(base):
     seen = []
-    compare(base.value, base.value, 2, jobs=1, progress=lambda done, whole: seen.append((done, whole)))
+    compare(base.value, base.value, 2, jobs=1, progress=lambda done, whole, *_: seen.append((done, whole)))
     assert seen[-1] == (4, 4)
 
 
