@@ -71,10 +71,11 @@ def illustrate_comparison(folder: Path, formats: Sequence[str] = ("png",)) -> li
     pictures: dict[tuple[str, str], bytes] = {}
     with style.journal_style():
         for arm, kind, figure in default_figures(material):
-            written += saving.save_figure(
+            files = saving.save_figure(
                 figure, comparison.path / "figures", f"{kind.name}_{arm}", formats, material.provenance
             )
-            pictures[arm, kind.name] = small_picture(figure)
+            pictures[arm, kind.name] = small_picture(figure, files)
+            written += files
     return [*written, _write_page(comparison, material, pictures)]
 
 

@@ -11,6 +11,8 @@ from string import Template
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matplotlib.figure import Figure
 
 _DOTS_PER_INCH = 200
@@ -85,16 +87,25 @@ def picture(name: str, title: str, caption: str, alternative: str, png: bytes, n
     )
 
 
-def small_picture(figure: Figure) -> bytes:
-    """Draw a figure as a small PNG; a palette is enough, since figures have few tones."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+def small_picture(figure: Figure, written: Sequence[Path] = ()) -> bytes:
+    """Return a figure as a small PNG; a palette is enough, since figures have few tones.
+
+    Parameters
+    ----------
+    figure : what to show.
+    written : its files; a PNG among them saves drawing it once more.
+    """
     from PIL import Image
 
-    figure.set_dpi(_DOTS_PER_INCH)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    size = canvas.get_width_height()
-    image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    drawn = next((path.read_bytes() for path in written if path.suffix == ".png"), None)
+    if drawn is None:
+        fresh = io.BytesIO()
+        figure.savefig(fresh, format="png")
+        drawn = fresh.getvalue()
     small = io.BytesIO()
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(small, format="png", compress_level=7)
+    with Image.open(io.BytesIO(drawn)) as large:
+        share = _DOTS_PER_INCH / large.info["dpi"][0]
+        size = (round(large.width * share), round(large.height * share))
+        image = large.convert("RGB").resize(size, Image.Resampling.BOX)
+        image.quantize(_COLOURS, dither=Image.Dither.NONE).save(small, format="png", compress_level=7)
     return small.getvalue()

@@ -62,10 +62,11 @@ def illustrate(folder: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
     with style.journal_style():
         for kind in figures.DEFAULT:
             figure = kind.draw(material)
-            written += saving.save_figure(
+            files = saving.save_figure(
                 figure, run.path / "figures", kind.name, formats, saving.provenance_of(material)
             )
-            pictures[kind.name] = small_picture(figure)
+            pictures[kind.name] = small_picture(figure, files)
+            written += files
     return [*written, _write_page(run, material, pictures)]
 
 
