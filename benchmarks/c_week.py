@@ -106,7 +106,7 @@ class SameInC:
         self.nodes = TABLE_NODES if computed else 0
         self.remembered = np.zeros(citizens, dtype=np.float32)
         self.since = np.zeros(citizens, dtype=np.int32)
-        self.faded = rule.memory ** np.arange(2048.0)
+        self.faded = rule.memory ** np.arange(65536.0)
         self.came = np.empty(citizens, dtype=np.int64)
         self.event = 0
 
