@@ -18,6 +18,8 @@ from benchmarks.turns import ROOT
 
 JOBS = 2
 WEEKS = 69
+#: Turns: each holds a whole job of each engine.
+ROUNDS = 5
 #: Runs by engine: few, whose time is mostly start-up, and many.
 RUNS = {"ours": (40, 400), "one-process": (20, 100), "ema": (40, 400), "mesa": (2, 6)}
 QUICK = {"ours": (20, 60), "one-process": (10, 20), "ema": (20, 60), "mesa": (2, 4)}
