@@ -64,9 +64,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _asked(arguments: list[str] | None) -> Any:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="few turns and small sizes, to see that all works")
+    parser.add_argument(
+        "--quick", action="store_true", help="few turns and small sizes, to see that all works"
+    )
     parser.add_argument("--sizes", type=lambda text: int(float(text)), nargs="+", help="numbers of citizens")
-    parser.add_argument("--only", nargs="+", choices=list(CONTENDERS), default=list(CONTENDERS), help="contenders")
+    parser.add_argument(
+        "--only", nargs="+", choices=list(CONTENDERS), default=list(CONTENDERS), help="contenders"
+    )
     parser.add_argument("--section", nargs="+", choices=SECTIONS, default=SECTIONS, help="what to measure")
     parser.add_argument("--rounds", type=int, help=f"turns of each contender, {ROUNDS} if silent")
     parser.add_argument("--out", type=Path, default=None, help="folder of results.md; benchmarks/ if silent")

@@ -41,7 +41,9 @@ class Crowd(agentpy.Model):
         self.luck, self.came = [], []
         self.everyone = agentpy.AgentList(self, rule.citizens, Citizen)
         people = list(self.everyone)
-        for index, (citizen, jobs, kin, averse) in enumerate(zip(people, *(row.tolist() for row in traits), strict=True)):
+        for index, (citizen, jobs, kin, averse) in enumerate(
+            zip(people, *(row.tolist() for row in traits), strict=True)
+        ):
             citizen.index, citizen.jobs, citizen.kin, citizen.risk_aversion = index, jobs, kin, averse
             citizen.remembers = 0.0
         for first in range(0, rule.citizens, rule.circle):

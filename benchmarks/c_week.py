@@ -33,7 +33,17 @@ def library(issues: int = 2) -> ctypes.CDLL:
     source = Path(__file__).with_name("week.c")
     with TemporaryDirectory() as folder:
         made = Path(folder) / "week.so"
-        command = [compiler, *FLAGS, "-shared", "-fPIC", f"-DISSUES={issues}", str(source), "-o", str(made), "-lm"]
+        command = [
+            compiler,
+            *FLAGS,
+            "-shared",
+            "-fPIC",
+            f"-DISSUES={issues}",
+            str(source),
+            "-o",
+            str(made),
+            "-lm",
+        ]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if ended.returncode != 0:
             raise NoCompiler(f"cc could not compile week.c: {ended.stderr.strip().splitlines()[-1:]}")
@@ -88,7 +98,11 @@ class DenseInC:
 
     def week(self, week: int) -> NDArray[np.int64]:
         found = self.library.week_dense(
-            ctypes.byref(self.rule), ctypes.c_uint32(week), self.rows, pointer(self.remembered), pointer(self.came)
+            ctypes.byref(self.rule),
+            ctypes.c_uint32(week),
+            self.rows,
+            pointer(self.remembered),
+            pointer(self.came),
         )
         return self.came[:found]
 

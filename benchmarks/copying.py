@@ -27,7 +27,9 @@ class CopyInNumPy:
         self.columns.append(np.ones(citizens, dtype=np.int32))
         self.copies = [np.zeros_like(column) for column in self.columns]
         self.pool = ThreadPoolExecutor(THREADS)
-        self.halves = [slice(citizens * part // THREADS, citizens * (part + 1) // THREADS) for part in range(THREADS)]
+        self.halves = [
+            slice(citizens * part // THREADS, citizens * (part + 1) // THREADS) for part in range(THREADS)
+        ]
 
     def prepare(self, week: int) -> None:
         """Do nothing."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,17 @@ def environment(folder: Path, uv: str) -> Path:
     reason = "no Python older than 3.13 was found"
     for version in PYTHONS:
         steps = [
-            [uv, "venv", "--quiet", "--clear", "--no-project", "--no-python-downloads", "--python", version, folder],
+            [
+                uv,
+                "venv",
+                "--quiet",
+                "--clear",
+                "--no-project",
+                "--no-python-downloads",
+                "--python",
+                version,
+                folder,
+            ],
             [uv, "pip", "install", "--quiet", "--python", python, *PACKAGES],
             [python, "-c", "import mesa_frames"],
         ]
@@ -47,7 +58,9 @@ def environment(folder: Path, uv: str) -> Path:
 
 
 def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
 
 
 def save_population(folder: Path, citizens: int, share: float) -> None:
@@ -125,7 +138,9 @@ class InMesaFrames:
 def _seen(pl: Any, came: Any, rule: Rule, everyone: Any) -> Any:
     """Return what those who know somebody who came remember now."""
     first = came - came % rule.circle
-    pairs = pl.DataFrame({"by": came, "unique_id": first}).with_columns(pl.lit(list(range(rule.circle))).alias("k"))
+    pairs = pl.DataFrame({"by": came, "unique_id": first}).with_columns(
+        pl.lit(list(range(rule.circle))).alias("k")
+    )
     pairs = pairs.explode("k").with_columns((pl.col("unique_id") + pl.col("k")).alias("unique_id"))
     pairs = pairs.filter((pl.col("unique_id") != pl.col("by")) & (pl.col("unique_id") < rule.citizens))
     counts = pairs.group_by("unique_id").len()
@@ -134,3 +149,7 @@ def _seen(pl: Any, came: Any, rule: Rule, everyone: Any) -> Any:
     return pl.DataFrame(
         {"unique_id": counts["unique_id"], "remembered": (known["remembered"] + gain).cast(pl.Float32)}
     )
+
+
+if __name__ == "__main__":
+    save_population(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))

@@ -30,11 +30,15 @@ def case() -> Scenario:
 class Citizen(mesa.Agent):
     """One object that stands for as many persons as an agent of ours does."""
 
-    def __init__(self, model: Nations, hardship: dict[str, float], risk_aversion: float, persons: int) -> None:
+    def __init__(
+        self, model: Nations, hardship: dict[str, float], risk_aversion: float, persons: int
+    ) -> None:
         super().__init__(model)
         self.hardship, self.risk_aversion, self.persons = hardship, risk_aversion, persons
 
-    def decide(self, gate: float, shares: list[tuple[str, float]], risk: float, threshold: float, noise: float) -> int:
+    def decide(
+        self, gate: float, shares: list[tuple[str, float]], risk: float, threshold: float, noise: float
+    ) -> int:
         """Return how many come."""
         grievance = 0.0
         for issue, share in shares:
@@ -82,11 +86,19 @@ class Nations(mesa.Model):
         }
 
     def _settle(self, stratum: Any) -> list[Citizen]:
-        shapes = {k: (h.mean * h.concentration, (1.0 - h.mean) * h.concentration) for k, h in stratum.hardship.items()}
+        shapes = {
+            k: (h.mean * h.concentration, (1.0 - h.mean) * h.concentration)
+            for k, h in stratum.hardship.items()
+        }
         averse, draw = stratum.risk_aversion, self.random.betavariate
         weight = stratum.persons // stratum.agents
         return [
-            Citizen(self, {k: draw(*shape) for k, shape in shapes.items()}, draw(averse.alpha, averse.beta), weight)
+            Citizen(
+                self,
+                {k: draw(*shape) for k, shape in shapes.items()},
+                draw(averse.alpha, averse.beta),
+                weight,
+            )
             for _ in range(stratum.agents)
         ]
 

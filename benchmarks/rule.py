@@ -1,7 +1,7 @@
-"""The rule that all contenders follow in a week, as numbers; it needs NumPy only, and any Python from 3.10 on.
+"""The rule that all contenders follow in a week, as numbers; needs NumPy only, and any Python from 3.10 on.
 
-Citizens of one stratum stand in circles of consecutive ones. In week t citizen i, with word ``W`` of 32 bits from
-Philox4x32-10 at (i, t), remembering u, comes if and only if
+Citizens of one stratum stand in circles of consecutive ones. In week t citizen i, with word ``W`` of 32 bits
+from Philox4x32-10 at (i, t), remembering u, comes if and only if
 
     (W + 1/2) / 2^32 > 1 - gate / (1 + exp(-z)),    z = (G - R risk - T + push + ties u) / noise,
 

@@ -1,4 +1,4 @@
-"""Runs a second: the real case at its default size, through our pool, in one process, and through other engines.
+"""Runs a second of the real case at default size: our pool, one process, and other engines.
 
 Run as a module, this is the process of one engine: ``python -m benchmarks.short_runs ENGINE RUNS``.
 """

@@ -29,7 +29,11 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
     def line_of(cells: Sequence[str]) -> str:
         first = cells[0].ljust(widths[0])
-        return "| " + " | ".join([first, *(c.rjust(w) for c, w in zip(cells[1:], widths[1:], strict=True))]) + " |"
+        return (
+            "| "
+            + " | ".join([first, *(c.rjust(w) for c, w in zip(cells[1:], widths[1:], strict=True))])
+            + " |"
+        )
 
     rule = "|" + "|".join(["-" * (widths[0] + 2), *("-" * (w + 1) + ":" for w in widths[1:])]) + "|"
     return "\n".join([line_of(lines[0]), rule, *map(line_of, lines[1:])])
@@ -64,7 +68,7 @@ def weeks(fields: Sequence[Field]) -> str:
         "Milliseconds a week:", markdown(head, rows("ms")),
         "Agent-weeks a second, millions:", markdown(head, rows("rate")),
         "Peak memory of the process, MiB:", markdown(head, rows("memory")),
-        f"Citizens who came in the last week looked at, and in how many of {CHECKS} weeks they were exactly ours:",
+        f"Citizens who came in the last of {CHECKS} weeks, and in how many of them exactly ours did:",
         markdown(head, rows("came")),
     ]  # fmt: skip
     notes = {(CONTENDERS[name].title, f.measured[name].note) for f in fields for name in names}
@@ -98,10 +102,22 @@ def runs(speeds: dict[str, Speed]) -> str:
         whole, steady = speed.whole, speed.steady
         ratio = ours / whole if ours and whole else None
         rows.append(
-            (TITLES[engine], significant(ratio), significant(whole), significant(steady), "/".join(map(str, speed.runs)))
+            (
+                TITLES[engine],
+                significant(ratio),
+                significant(whole),
+                significant(steady),
+                "/".join(map(str, speed.runs)),
+            )
         )
     notes = [f"- {TITLES[engine]}: {speed.note}" for engine, speed in speeds.items() if speed.note]
-    head = ("", "ours is so many times as fast", "runs/s, start-up included", "runs/s once started", "runs timed")
+    head = (
+        "",
+        "ours is so many times as fast",
+        "runs/s, start-up included",
+        "runs/s once started",
+        "runs timed",
+    )
     table = markdown(head, rows)
     said = f"All run whole runs of {WEEKS} weeks. Loading libraries is in no time; starting the processes is."
     return "\n\n".join([table, said, *(["Missing:\n\n" + "\n".join(notes)] if notes else [])])
@@ -112,7 +128,10 @@ def whole_nation(whole: Whole) -> str:
     rows = [
         ("`dilemma-sim run --scale full`, wall time", significant(median(whole.seconds)) + " s"),
         ("its peak memory", significant(median(whole.bytes) / 2**20) + " MiB"),
-        *((f"of which, step by step: {part}", significant(whole.part(at)) + " s") for at, part in enumerate(PARTS)),
+        *(
+            (f"of which, step by step: {part}", significant(whole.part(at)) + " s")
+            for at, part in enumerate(PARTS)
+        ),
         ("`dilemma-sim --help`, wall time", significant(median(whole.help_seconds)) + " s"),
     ]
     return markdown(("", "median"), rows)

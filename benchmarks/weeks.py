@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import linear_regression, median
 from tempfile import TemporaryDirectory
 
-from benchmarks.contenders import C, CONTENDERS, COPIES, MESA, REFERENCE
+from benchmarks.contenders import CONTENDERS, COPIES, MESA, REFERENCE, C
 from benchmarks.frames_week import NotInstalled, environment
 from benchmarks.rule import ROUNDING
 from benchmarks.turns import ROOT, Gone, Player, rest
@@ -99,8 +99,8 @@ class Frames:
         """Start the process of mesa-frames."""
         if self.python is None:
             raise Gone(self.reason)
-        save = f"from benchmarks.frames_week import *; save_population(Path({str(self.folder)!r}), {citizens}, {share})"
-        subprocess.run([sys.executable, "-c", save], check=True, cwd=ROOT)
+        save = [sys.executable, "-m", "benchmarks.frames_week", str(self.folder), str(citizens), repr(share)]
+        subprocess.run(save, check=True, cwd=ROOT)
         return Player("frames", citizens, share, self.python, {"BENCHMARK_POPULATION": str(self.folder)})
 
 
@@ -140,7 +140,9 @@ def _field(citizens: int, share: float, names: list[str], rounds: int, frames: F
             continue
         try:
             one = frames is not None and name == "frames"
-            players[name] = frames.player(citizens, share) if one and frames else Player(name, citizens, share)
+            players[name] = (
+                frames.player(citizens, share) if one and frames else Player(name, citizens, share)
+            )
         except Gone as error:
             measured[name].note = str(error)
     try:
@@ -203,7 +205,11 @@ def judged(fields: list[Field]) -> list[tuple[str, float | None, str]]:
     return [
         ("our week of 2.5e7 / the fastest C program's", _inverse(largest, C), "<= 1.3"),
         ("our week of 2.5e7 / the fastest copy of the dense columns", _inverse(largest, COPIES), "<= 3"),
-        ("agent-weeks a second at 1e5, ours / the best Mesa version's", at_10_5 and at_10_5.ratio(MESA), ">= 1000"),
+        (
+            "agent-weeks a second at 1e5, ours / the best Mesa version's",
+            at_10_5 and at_10_5.ratio(MESA),
+            ">= 1000",
+        ),
         (
             "the same / Mesa with our shortcut in it (beyond what is asked)",
             at_10_5 and at_10_5.ratio(["mesa-shortcut"]),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -17,7 +18,12 @@ from benchmarks.turns import ROOT
 
 CASE = "kazakhstan-kyrgyzstan-2018-2019"
 COMMAND = ("run", CASE, "--scale", "full", "--replicates", "1", "--quiet", "--out")
-PARTS = ("load the libraries and the scenario", "simulate", "write the data", "draw the figures and the report")
+PARTS = (
+    "load the libraries and the scenario",
+    "simulate",
+    "write the data",
+    "draw the figures and the report",
+)
 
 
 @dataclass
@@ -71,7 +77,10 @@ def _run(arguments: list[str]) -> tuple[float, int]:
     """Return the wall time of a command and the most memory it held."""
     begin = perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "dilemma_sim", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT
+        [sys.executable, "-m", "dilemma_sim", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
     )
     assert process.stderr is not None
     said = process.stderr.read()
@@ -112,7 +121,7 @@ def step_by_step() -> list[float]:
 
         illustrate(Path(folder))
         passed()
-    return [after - before for before, after in zip(times, times[1:], strict=False)]
+    return [after - before for before, after in pairwise(times)]
 
 
 if __name__ == "__main__":
