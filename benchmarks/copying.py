@@ -1,6 +1,6 @@
 """A copy of the columns that a dense week must touch: the bandwidth below which no dense layout gets.
 
-Hardship by issue, risk aversion and memory in single precision, and the event of the last change as an integer.
+Hardship by issue, risk aversion and memory in single precision, and the event of the last change.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """The simplest Mesa model of the real case: what a study of it would begin with.
 
-As many citizens as the shipped scenario has by default, one object each, in its strata, with hardship on each issue
-and risk aversion from the scenario's Beta distributions. Organisations call at their weekly rates; a call reaches
-each stratum through the scenario's contacts and asks for the organisation's demands; whoever may be reached decides
-by the same rule as ours. A week without a call asks nobody. Governments are agents that draw one of two postures.
-No memory, media, partner, courts or events: it does much less than ours.
+As many citizens as the shipped scenario has by default, one object each, in its strata, with hardship on each
+issue and risk aversion from its Beta distributions. Organisations call at their weekly rates; a call
+reaches each stratum through the scenario's contacts and asks for the organisation's demands; whoever may be
+reached decides by the same rule as ours. A week without a call asks nobody. Governments are agents that draw
+one of two postures. No memory, media, partner, courts or events: it does much less than ours.
 """
 
 from __future__ import annotations
