@@ -273,18 +273,25 @@ int64_t week_dense(const Rule *rule, uint32_t week, float *const *columns, float
             draw(first / 4, TILE, &stream, tile);
             const float *restrict risk = columns[ISSUES] + first;
             float *restrict u = memory + first;
+            const float *restrict hardship[ISSUES];
+            for (int i = 0; i < ISSUES; i++)
+                hardship[i] = columns[i] + first;
+            float rests[4 * TILE], odds[4 * TILE]; /* steps of their own become vector instructions */
             memset(comes + here, 0, 4 * TILE - here);
-#pragma omp simd
             for (int64_t k = 0; k < here; k++) {
-                float z = level - averse * risk[k] + ties * u[k];
-                for (int i = 0; i < ISSUES; i++)
-                    z += share[i] * columns[i][first + k];
-                /* The other end of the unit interval, where floats are dense: 1 - uniform. */
-                uint32_t turned = ~tile[k];
-                float rest = ((float)(int32_t)(turned >> 8) * 256.0f + (float)(int32_t)(turned & 255) + 0.5f) * 0x1p-32f;
-                comes[k] = rest * (1.0f + expf_(-z)) < gate;
+                odds[k] = averse * risk[k] - level - ties * u[k];
                 u[k] *= fade;
             }
+            for (int i = 0; i < ISSUES; i++)
+                for (int64_t k = 0; k < here; k++)
+                    odds[k] -= share[i] * hardship[i][k];
+            /* The other end of the unit interval, where floats are dense: 1 - uniform. */
+            for (int64_t k = 0; k < here; k++)
+                rests[k] = ((float)(int32_t)(~tile[k] >> 8) * 256.0f + (float)(int32_t)(~tile[k] & 255) + 0.5f) * 0x1p-32f;
+            for (int64_t k = 0; k < here; k++)
+                odds[k] = rests[k] * (1.0f + expf_(odds[k]));
+            for (int64_t k = 0; k < here; k++)
+                comes[k] = odds[k] < gate;
             for (int64_t k = 0; k < 4 * TILE; k += 8) {
                 uint64_t eight;
                 memcpy(&eight, comes + k, 8);
