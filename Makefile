@@ -11,7 +11,7 @@ DEMO_SCENARIO ?= scenarios/kazakhstan-kyrgyzstan-2018-2019.yaml
 DEMO_REPLICATES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format docs results lock clean
+.PHONY: help setup demo test test-all lint format docs results bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,9 +53,13 @@ results: ## renew the small gallery in results/gallery from the demo scenario
 	    results/gallery-run/figures/street.png results/gallery-run/summary.json results/gallery/
 	@rm -r results/gallery-run
 
+bench: ## measure the engine against others on a quiet machine, about half an hour; renews benchmarks/results.md
+	@$(SETUP) bench
+	@$(BIN)/python -m benchmarks
+
 lock: ## renew uv.lock after a change of the dependencies
 	@uv="$$($(SETUP) uv)" && "$$uv" lock
 
 clean: ## remove environments, caches and built packages; results stay
 	@rm -rf .venv .uv .uv-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh run    what running the package needs
 #   tools/setup.sh dev    the same, with the tools for tests, lint and types
+#   tools/setup.sh bench  the same, with what the benchmarks compare with
 #   tools/setup.sh only   as dev, and removes whatever else lies in .venv
 #   tools/setup.sh uv     only finds or makes uv, and prints its path
 #
@@ -150,9 +151,10 @@ find_python() {
 case $mode in
 run) set -- --inexact --no-default-groups ;; # inexact: what `make test` has installed stays
 dev) set -- --inexact ;;
+bench) set -- --inexact --group bench ;;
 only) set -- ;;
 uv) ;;
-*) die "unknown mode '$mode'; one of run, dev, only, uv" ;;
+*) die "unknown mode '$mode'; one of run, dev, bench, only, uv" ;;
 esac
 
 find_uv

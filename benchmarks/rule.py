@@ -1,0 +1,124 @@
+"""The rule that all contenders follow in a week, as numbers; needs NumPy only, and any Python from 3.10 on.
+
+Citizens of one stratum stand in circles of consecutive ones. In week t citizen i, with word ``W`` of 32 bits
+from Philox4x32-10 at (i, t), remembering u, comes if and only if
+
+    (W + 1/2) / 2^32 > 1 - gate / (1 + exp(-z)),    z = (G - R risk - T + push + ties u) / noise,
+
+G being the sum over issues of share x hardship. Then u becomes memory x u for all, and whoever came adds
+gain / (m - 1) to the others of the circle, who are m - 1.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Of those who take part, the share that single precision may decide otherwise.
+ROUNDING = 1e-3
+_PIECE = 1 << 18
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Hold the numbers of the rule.
+
+    Attributes
+    ----------
+    citizens : N.
+    component, key : where the words of the decisions lie.
+    gate : availability times the chance of being reached.
+    risk, threshold, push, noise, ties, shares : of z.
+    circle, memory, gain : of what is remembered.
+    trait_components, trait_key : where the draws of the traits lie, for those who compute them.
+    """
+
+    citizens: int
+    component: int
+    key: tuple[int, int]
+    gate: float
+    risk: float
+    threshold: float
+    push: float
+    noise: float
+    ties: float
+    shares: tuple[float, ...]
+    circle: int
+    memory: float
+    gain: float
+    trait_components: tuple[int, ...]
+    trait_key: tuple[int, int]
+
+    def words(self, week: int) -> NDArray[np.uint32]:
+        """Return the word of every citizen in a week, drawn in pieces to keep memory small."""
+        words = np.empty((self.citizens + 3) // 4 * 4, dtype=np.uint32)
+        blocks = len(words) // 4
+        for first in range(0, blocks, _PIECE):
+            count = min(_PIECE, blocks - first)
+            words[4 * first : 4 * (first + count)] = _draws().philox_blocks(
+                first, count, week, self.component, self.key
+            )
+        return words[: self.citizens]
+
+    def uniforms(self, week: int) -> list[float]:
+        """Return the same as plain numbers in (0, 1)."""
+        numbers: list[float] = ((self.words(week).astype(np.float64) + 0.5) * 2.0**-32).tolist()
+        return numbers
+
+    def rests(self, week: int) -> NDArray[np.float32]:
+        """Return 1 minus the same in single precision, which is dense where it counts, near 0."""
+        rest = np.subtract(2**32 - 0.5, self.words(week), dtype=np.float64)
+        rest *= 2.0**-32
+        return rest.astype(np.float32)
+
+    def others(self) -> NDArray[np.int64]:
+        """Return how many others there are in the circle of each; the last circle may be smaller."""
+        others = np.full(self.citizens, self.circle - 1)
+        last = self.citizens % self.circle
+        if last:
+            others[-last:] = last - 1
+        return others
+
+    def save(self, path: Path) -> None:
+        """Write the numbers to a file."""
+        path.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Rule:
+        """Read them again."""
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return replace(cls(**raw), key=tuple(raw["key"]), trait_key=tuple(raw["trait_key"]))
+
+
+def push(remembered: NDArray[Any], came: NDArray[np.int64], rule: Rule) -> None:
+    """Let those who came be remembered by the others of their circles, in whole arrays."""
+    first = came - came % rule.circle
+    others = np.minimum(first + rule.circle, rule.citizens) - first - 1
+    places = first[:, None] + np.arange(rule.circle)
+    known = (places != came[:, None]) & (places < rule.citizens)
+    gains = np.broadcast_to((rule.gain / np.maximum(others, 1))[:, None], places.shape)
+    np.add.at(remembered, places[known], gains[known].astype(remembered.dtype))
+
+
+def _draws() -> Any:
+    """Return our module of draws; read as a file, so that an interpreter without our libraries can use it."""
+    global _MODULE  # noqa: PLW0603 - loaded once
+    if _MODULE is None:
+        path = Path(__file__).parents[1] / "src/dilemma_sim/model/draws.py"
+        spec = spec_from_file_location("draws_as_a_file", path)
+        assert spec is not None
+        assert spec.loader is not None
+        _MODULE = module_from_spec(spec)
+        spec.loader.exec_module(_MODULE)
+    return _MODULE
+
+
+_MODULE: Any = None
