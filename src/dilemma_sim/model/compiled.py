@@ -23,6 +23,8 @@ CHUNK = 1 << 20
 #: Weeks and indices for which single numbers are drawn ahead, all at once.
 WEEKS_AHEAD = 128
 INDICES_AHEAD = 8
+#: Participants of a stratum whose circles are worth a second thread.
+MANY_PARTICIPANTS = 1 << 13
 _LOW = 0xFFFFFFFF
 _NO_WORDS = np.zeros(0, dtype=np.uint32)
 _NO_COUNTS = np.zeros(0, dtype=np.int64)
@@ -120,29 +122,29 @@ def take_part(
         _NO_MEMORY if circles is None else (circles.remembered, circles.since, circles.faded, circles.event)
     )
     angry, absent = columns.own_backlash, columns.absent
-    draw = (
-        week & _LOW, component_number(f"participate/{columns.name}"),
-        np.array(draws.key, dtype=np.uint32), least,
-    )  # fmt: skip
-    state = (
-        gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
-        _shares(columns.traits.issues, mood), *memory, ties, columns.weight, columns.heavier,
-        angry.citizens, angry.numbers, absent.citizens, absent.numbers,
-    )  # fmt: skip
     if isinstance(columns.traits, Traits):
         traits = (columns.traits.rows, _NO_WORDS, _TRAIT_KEY)
     else:
         traits = (columns.traits.tables, _components(columns.traits), _TRAIT_KEY)
+    address = (week & _LOW, component_number(f"participate/{columns.name}"), *draws.key, least)
+    state = (
+        *traits, gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
+        _shares(columns.traits.issues, mood), *memory, ties, columns.weight, columns.heavier,
+        angry.citizens, angry.numbers, absent.citizens, absent.numbers,
+    )  # fmt: skip
 
     def look(first: int) -> tuple[Counts, Counts]:
         last = min(columns.agents, first + CHUNK)
-        room = min(last - first, 64 + int(0.1 * (last - first) * (1.0 - level)))
+        room = min(last - first, 64 + int(1.1 * (last - first) * (1.0 - level))) + 4
         while True:
-            agents, persons = np.empty(room, np.int64), np.empty(room, np.int64)
-            found = kernels.take_part(first, last, *draw, *traits, *state, agents, persons)
-            if found >= 0:
-                return agents[:found], persons[:found]
-            room *= 4
+            agents, words = np.empty(room, np.int64), np.empty(room, np.uint32)
+            waiting = kernels.scan(first, last, *address, agents, words)
+            if waiting >= 0:
+                break
+            room *= 2
+        persons = np.empty(waiting, np.int64)
+        found = kernels.take_part(agents[:waiting], words[:waiting], *state, persons)
+        return agents[:found], persons[:found]
 
     return _joined(look, range(0, columns.agents, CHUNK), draws.threads)
 
@@ -156,17 +158,28 @@ def mean_chance(
     return float(chance)
 
 
-def take_in(circles: Circles, participants: Counts) -> None:
+def take_in(circles: Circles, participants: Counts, threads: int) -> None:
     """Let those who know a participant remember it, as ``Circles.take_in`` does."""
-    kernels.take_in(
-        participants,
-        circles.size,
-        circles.gain,
-        circles.event,
-        circles.faded,
-        circles.remembered,
-        circles.since,
-    )
+
+    def push(some: Counts) -> None:
+        kernels.take_in(
+            some,
+            circles.size,
+            circles.gain,
+            circles.event,
+            circles.faded,
+            circles.remembered,
+            circles.since,
+        )
+
+    if threads == 1 or len(participants) < MANY_PARTICIPANTS:
+        push(participants)
+        return
+    # Threads write to circles of their own: each begins where a circle begins.
+    circle = participants // circles.size
+    cuts = np.searchsorted(circle, circle[len(circle) * np.arange(1, threads) // threads])
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(push, np.split(participants, cuts)))
 
 
 def _shares(issues: tuple[str, ...], mood: Mood) -> Floats:

@@ -177,22 +177,33 @@ def _draw(tile, first, size, week, component, k0, k1):  # type: ignore[no-untype
 
 
 @njit(
-    "int64(uint32[:, ::1], int64, int64, int64, uint32, int64[::1], uint32[::1], int64)",
+    "int64(int64, int64, uint32, uint32, uint32, uint32, uint32, int64[::1], uint32[::1])",
     cache=True,
     nogil=True,
 )
-def _collect(tile, first, size, last, least, agents, words, found):  # type: ignore[no-untyped-def]
-    """Add the agents of some blocks whose word is at least ``least`` to a list of ``found``."""
-    for place in range(size):
-        a, b, c, d = tile[0, place], tile[1, place], tile[2, place], tile[3, place]
-        if a < least and b < least and c < least and d < least:
-            continue
-        agent = 4 * (first + place)
-        for column in range(4):
-            word = tile[column, place]
-            agents[found] = agent + column
-            words[found] = word
-            found += word >= least and agent + column < last
+def scan(first, last, week, component, k0, k1, least, agents, words):  # type: ignore[no-untyped-def]
+    """Write the agents from ``first`` to ``last`` whose word is at least ``least``, and their words.
+
+    Returns how many there are, or -1 where the arrays have no room for them and a block more.
+    ``first`` is a multiple of four, the words of a block.
+    """
+    found, room = 0, len(agents) - 4
+    tile = np.empty((4, _TILE), np.uint32)
+    blocks = (last + 3) // 4
+    for start in range(first // 4, blocks, _TILE):
+        size = min(_TILE, blocks - start)
+        _draw(tile, start, size, week, component, k0, k1)
+        for place in range(size):
+            a, b, c, d = tile[0, place], tile[1, place], tile[2, place], tile[3, place]
+            if a < least and b < least and c < least and d < least:
+                continue
+            if found > room:
+                return -1
+            for column in range(4):
+                agent, word = 4 * (start + place) + column, tile[column, place]
+                agents[found] = agent
+                words[found] = word
+                found += word >= least and agent < last
     return found
 
 
@@ -270,88 +281,64 @@ def _sift(words, count, index, gate, heaviest, may):  # type: ignore[no-untyped-
 
 
 @njit(
-    "int64(int64, int64, uint32, uint32, uint32[::1], uint32, float32[:, ::1], uint32[::1], uint32[::1],"
+    "int64(int64[::1], uint32[::1], float32[:, ::1], uint32[::1], uint32[::1],"
     " float64, float64, float64, float64, float64, float64[::1], float32[::1], int32[::1], float64[::1],"
-    " int64, float64, int64, int64, int64[::1], float64[::1], int64[::1], float64[::1],"
-    " int64[::1], int64[::1])",
+    " int64, float64, int64, int64, int64[::1], float64[::1], int64[::1], float64[::1], int64[::1])",
     cache=True,
     nogil=True,
 )
 def take_part(  # type: ignore[no-untyped-def]
-    first, last, week, component, key, least, traits, trait_components, trait_key,
+    agents, words, traits, trait_components, trait_key,
     gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties,
-    weight, heavier, angry, anger, absent, absent_persons, agents, persons,
+    weight, heavier, angry, anger, absent, absent_persons, persons,
 ):  # fmt: skip
-    """Write the agents from ``first`` to ``last`` of whom somebody takes part, and how many of each.
+    """Keep those agents of whom somebody takes part, and write how many of each; return how many.
 
-    Returns how many there are, or -1 where the arrays have no room for all. Only agents whose word is
-    at least ``least`` can take part; of the others nothing is looked at. ``traits`` holds columns
-    or, where ``trait_components`` says where their draws lie, tables. ``first`` is a multiple of
-    four, the words of a block. The rest is as in ``StratumColumns.decide``, which is the oracle.
+    ``agents`` and ``words`` are as :func:`scan` leaves them. ``traits`` holds columns or, where
+    ``trait_components`` says where their draws lie, tables. The rest is as in
+    ``StratumColumns.decide``, which is the oracle.
     """
     rows, computed = traits.shape[0] - 1, len(trait_components) > 0
     heaviest = float(weight + 1 if heavier > 0 else weight)
-    tile = np.empty((4, _TILE), np.uint32)
-    size = 2 * 4 * _TILE
-    some, words, trait_words = np.empty(size, np.int64), np.empty(size, np.uint32), np.empty(size, np.uint32)
-    index, averse, pushed = np.empty(size), np.empty(size), np.empty(size)
-    away, may = np.empty(size), np.empty(size, np.bool_)
-    found = waiting = 0
-    blocks = (last + 3) // 4
-    for start in range(first // 4, blocks, _TILE):
-        here = min(_TILE, blocks - start)
-        _draw(tile, start, here, week, component, key[0], key[1])
-        waiting = _collect(tile, start, here, last, least, some, words, waiting)
-        if waiting < 4 * _TILE - 4 and start + here < blocks:
-            continue
-        index[:waiting] = 0.0
-        averse[:waiting] = 0.0
-        pushed[:waiting] = push
-        for row in range(rows):
-            if shares[row] > 0.0 and computed:
-                _add_computed(
-                    traits,
-                    row,
-                    trait_components[row],
-                    trait_key,
-                    some,
-                    waiting,
-                    shares[row],
-                    index,
-                    trait_words,
-                )
-            elif shares[row] > 0.0:
-                _add_column(traits, row, some, waiting, shares[row], index)
-        if computed:
-            _add_computed(
-                traits, rows, trait_components[rows], trait_key, some, waiting, 1.0, averse, trait_words
-            )
-        else:
-            _add_column(traits, rows, some, waiting, 1.0, averse)
+    size = min(len(agents), 4 * _TILE)
+    trait_words, may = np.empty(size, np.uint32), np.empty(size, np.bool_)
+    index, averse, pushed, away = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
+    found = 0
+    for start in range(0, len(agents), 4 * _TILE):
+        some, numbers = agents[start : start + 4 * _TILE], words[start : start + 4 * _TILE]
+        count = len(some)
+        index[:count] = 0.0
+        averse[:count] = 0.0
+        pushed[:count] = push
+        for row in range(rows + 1):
+            share = shares[row] if row < rows else 1.0
+            into = index if row < rows else averse
+            if share > 0.0 and computed:
+                component = trait_components[row]
+                _add_computed(traits, row, component, trait_key, some, count, share, into, trait_words)
+            elif share > 0.0:
+                _add_column(traits, row, some, count, share, into)
         if ties > 0.0:
-            _remember(some, waiting, ties, remembered, since, faded, event, pushed)
+            _remember(some, count, ties, remembered, since, faded, event, pushed)
         if len(angry) > 0:
-            _add_few(some, waiting, angry, anger, pushed)
-        for place in range(waiting):
+            _add_few(some, count, angry, anger, pushed)
+        for place in range(count):
             index[place] = (index[place] - averse[place] * risk - threshold + pushed[place]) / noise
-        _sift(words, waiting, index, gate, heaviest, may)
-        away[:waiting] = 0.0
+        _sift(numbers, count, index, gate, heaviest, may)
+        away[:count] = 0.0
         if len(absent) > 0:
-            _add_few(some, waiting, absent, absent_persons, away)
-        for place in range(waiting):
+            _add_few(some, count, absent, absent_persons, away)
+        for place in range(count):
             if not may[place]:
                 continue
             trials = (weight + 1 if some[place] < heavier else weight) - int(away[place])
-            number = (float(words[place]) + 0.5) * 2.0**-32
+            number = (float(numbers[place]) + 0.5) * 2.0**-32
             chance = gate / (1.0 + exp(-index[place]))
             if number <= (1.0 - chance) ** float(trials):
                 continue
-            if found == len(agents):
-                return -1
             agents[found] = some[place]
             persons[found] = binomial(number, trials, chance)
             found += 1
-        waiting = 0
     return found
 
 

@@ -60,7 +60,7 @@ class Circles:
         if draws.compiled:
             from dilemma_sim.model.compiled import take_in
 
-            take_in(self, participants)
+            take_in(self, participants, draws.threads)
             return
         for citizen in participants.tolist():
             first = citizen - citizen % self.size
