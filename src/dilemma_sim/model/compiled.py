@@ -129,13 +129,14 @@ def take_part(
     address = (week & _LOW, component_number(f"participate/{columns.name}"), *draws.key, least)
     state = (
         *traits, gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
-        _shares(columns.traits.issues, mood), *memory, ties, columns.weight, columns.heavier,
+        _shares(columns.traits.issues, mood), *memory, ties,
+        0.0 if circles is None else circles.most, columns.weight, columns.heavier,
         angry.citizens, angry.numbers, absent.citizens, absent.numbers,
     )  # fmt: skip
 
     def look(first: int) -> tuple[Counts, Counts]:
         last = min(columns.agents, first + CHUNK)
-        room = min(last - first, 64 + int(1.1 * (last - first) * (1.0 - level))) + 4
+        room = min(last - first, 64 + int(1.1 * (last - first) * (1.0 - level))) + 32
         while True:
             agents, words = np.empty(room, np.int64), np.empty(room, np.uint32)
             waiting = kernels.scan(first, last, *address, agents, words)
@@ -178,8 +179,7 @@ def take_in(circles: Circles, participants: Counts, threads: int) -> None:
     # Threads write to circles of their own: each begins where a circle begins.
     circle = participants // circles.size
     cuts = np.searchsorted(circle, circle[len(circle) * np.arange(1, threads) // threads])
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(push, np.split(participants, cuts)))
+    list(_pool(threads).map(push, np.split(participants, cuts)))
 
 
 def _shares(issues: tuple[str, ...], mood: Mood) -> Floats:
@@ -191,6 +191,11 @@ def _components(traits: ComputedTraits) -> Any:
     return np.array([component_number(address) for address in traits.addresses], dtype=np.uint32)
 
 
+@lru_cache(maxsize=1)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads)
+
+
 def _joined(
     look: Callable[[int], tuple[Counts, Counts]], starts: range, threads: int
 ) -> tuple[Counts, Counts]:
@@ -199,6 +204,5 @@ def _joined(
     if threads == 1:
         parts = [look(first) for first in starts]
     else:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(look, starts))
+        parts = list(_pool(threads).map(look, starts))
     return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])

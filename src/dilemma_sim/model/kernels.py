@@ -176,6 +176,14 @@ def _draw(tile, first, size, week, component, k0, k1):  # type: ignore[no-untype
         tile[3, place] = d
 
 
+@njit("void(uint32[:, ::1], int64, uint32, uint8[::1])", cache=True, nogil=True)
+def _mark(tile, size, least, hit):  # type: ignore[no-untyped-def]
+    """Mark the blocks with a word of at least ``least``."""
+    for place in range(size):
+        most = max(tile[0, place], tile[1, place], tile[2, place], tile[3, place])
+        hit[place] = most >= least
+
+
 @njit(
     "int64(int64, int64, uint32, uint32, uint32, uint32, uint32, int64[::1], uint32[::1])",
     cache=True,
@@ -184,26 +192,31 @@ def _draw(tile, first, size, week, component, k0, k1):  # type: ignore[no-untype
 def scan(first, last, week, component, k0, k1, least, agents, words):  # type: ignore[no-untyped-def]
     """Write the agents from ``first`` to ``last`` whose word is at least ``least``, and their words.
 
-    Returns how many there are, or -1 where the arrays have no room for them and a block more.
+    Returns how many there are, or -1 where the arrays have no room for them and some more.
     ``first`` is a multiple of four, the words of a block.
     """
-    found, room = 0, len(agents) - 4
-    tile = np.empty((4, _TILE), np.uint32)
+    found, room = 0, len(agents) - 32
+    tile, hit = np.empty((4, _TILE), np.uint32), np.zeros(_TILE, np.uint8)
+    eights = hit.view(np.uint64)
     blocks = (last + 3) // 4
     for start in range(first // 4, blocks, _TILE):
         size = min(_TILE, blocks - start)
         _draw(tile, start, size, week, component, k0, k1)
-        for place in range(size):
-            a, b, c, d = tile[0, place], tile[1, place], tile[2, place], tile[3, place]
-            if a < least and b < least and c < least and d < least:
+        hit[size:] = 0
+        _mark(tile, size, least, hit)
+        for eight in range(_TILE // 8):
+            if eights[eight] == 0:
                 continue
             if found > room:
                 return -1
-            for column in range(4):
-                agent, word = 4 * (start + place) + column, tile[column, place]
-                agents[found] = agent
-                words[found] = word
-                found += word >= least and agent < last
+            for place in range(8 * eight, 8 * eight + 8):
+                if hit[place] == 0:
+                    continue
+                for column in range(4):
+                    agent, word = 4 * (start + place) + column, tile[column, place]
+                    agents[found] = agent
+                    words[found] = word
+                    found += word >= least and agent < last
     return found
 
 
@@ -245,36 +258,27 @@ def _add_computed(tables, row, component, key, agents, count, factor, index, wor
         index[place] += factor * ((above - below) * (at - node) + below)
 
 
+@njit("float64(int64, int64[::1], float64[::1])", cache=True, nogil=True)
+def _of_few(agent, few, numbers):  # type: ignore[no-untyped-def]
+    """Return a number that only a few citizens have, as ``Few.of`` does."""
+    at = np.searchsorted(few, agent)
+    return numbers[at] if at < len(few) and few[at] == agent else 0.0
+
+
 @njit(
-    "void(int64[::1], int64, float64, float32[::1], int32[::1], float64[::1], int64, float64[::1])",
+    "void(uint32[::1], int64, float64[::1], float64, float64, float64, float64, bool_[::1])",
     cache=True,
     nogil=True,
 )
-def _remember(agents, count, ties, remembered, since, faded, event, pushed):  # type: ignore[no-untyped-def]
-    """Add what each agent remembers of its circle, as ``Circles.of`` does."""
-    for place in range(count):
-        agent = agents[place]
-        pushed[place] += ties * (float(remembered[agent]) * faded[event - since[agent]])
-
-
-@njit("void(int64[::1], int64, int64[::1], float64[::1], float64[::1])", cache=True, nogil=True)
-def _add_few(agents, count, few, numbers, total):  # type: ignore[no-untyped-def]
-    """Add numbers that only a few citizens have, as ``Few.of`` gives them."""
-    for place in range(count):
-        at = np.searchsorted(few, agents[place])
-        if at < len(few) and few[at] == agents[place]:
-            total[place] += numbers[at]
-
-
-@njit("void(uint32[::1], int64, float64[::1], float64, float64, bool_[::1])", cache=True, nogil=True)
-def _sift(words, count, index, gate, heaviest, may):  # type: ignore[no-untyped-def]
-    """Mark the agents of whom somebody may take part.
+def _sift(words, count, index, most, noise, gate, heaviest, may):  # type: ignore[no-untyped-def]
+    """Mark the agents of whom somebody may take part, if pushed as much as anybody is.
 
     (1 - p)^w is at least 1 - w p, and 1 / p at least the first terms of 1 + exp(-z) over the gate:
-    that settles most agents without an exponential or a power.
+    that settles most agents without an exponential or a power, and without a look at what each
+    remembers, which lies far apart in memory.
     """
     for place in range(count):
-        a = max(0.0, -index[place])
+        a = max(0.0, -(index[place] + most) / noise)
         series = 2.0 + a * (1.0 + a * (0.5 + a * (1.0 / 6.0 + a * (1.0 / 24.0)))) if a > 0.0 else 1.0
         number = (float(words[place]) + 0.5) * 2.0**-32
         may[place] = number > 1.0 - heaviest * gate / series * (1.0 + 1e-9)
@@ -283,13 +287,13 @@ def _sift(words, count, index, gate, heaviest, may):  # type: ignore[no-untyped-
 @njit(
     "int64(int64[::1], uint32[::1], float32[:, ::1], uint32[::1], uint32[::1],"
     " float64, float64, float64, float64, float64, float64[::1], float32[::1], int32[::1], float64[::1],"
-    " int64, float64, int64, int64, int64[::1], float64[::1], int64[::1], float64[::1], int64[::1])",
+    " int64, float64, float64, int64, int64, int64[::1], float64[::1], int64[::1], float64[::1], int64[::1])",
     cache=True,
     nogil=True,
 )
 def take_part(  # type: ignore[no-untyped-def]
     agents, words, traits, trait_components, trait_key,
-    gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties,
+    gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties, most_remembered,
     weight, heavier, angry, anger, absent, absent_persons, persons,
 ):  # fmt: skip
     """Keep those agents of whom somebody takes part, and write how many of each; return how many.
@@ -300,16 +304,18 @@ def take_part(  # type: ignore[no-untyped-def]
     """
     rows, computed = traits.shape[0] - 1, len(trait_components) > 0
     heaviest = float(weight + 1 if heavier > 0 else weight)
+    most = push + ties * most_remembered
+    if len(anger) > 0:
+        most += anger.max()
     size = min(len(agents), 4 * _TILE)
     trait_words, may = np.empty(size, np.uint32), np.empty(size, np.bool_)
-    index, averse, pushed, away = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
+    index, averse = np.empty(size), np.empty(size)
     found = 0
     for start in range(0, len(agents), 4 * _TILE):
         some, numbers = agents[start : start + 4 * _TILE], words[start : start + 4 * _TILE]
         count = len(some)
         index[:count] = 0.0
         averse[:count] = 0.0
-        pushed[:count] = push
         for row in range(rows + 1):
             share = shares[row] if row < rows else 1.0
             into = index if row < rows else averse
@@ -318,25 +324,22 @@ def take_part(  # type: ignore[no-untyped-def]
                 _add_computed(traits, row, component, trait_key, some, count, share, into, trait_words)
             elif share > 0.0:
                 _add_column(traits, row, some, count, share, into)
-        if ties > 0.0:
-            _remember(some, count, ties, remembered, since, faded, event, pushed)
-        if len(angry) > 0:
-            _add_few(some, count, angry, anger, pushed)
         for place in range(count):
-            index[place] = (index[place] - averse[place] * risk - threshold + pushed[place]) / noise
-        _sift(numbers, count, index, gate, heaviest, may)
-        away[:count] = 0.0
-        if len(absent) > 0:
-            _add_few(some, count, absent, absent_persons, away)
+            index[place] = index[place] - averse[place] * risk - threshold
+        _sift(numbers, count, index, most, noise, gate, heaviest, may)
         for place in range(count):
             if not may[place]:
                 continue
-            trials = (weight + 1 if some[place] < heavier else weight) - int(away[place])
+            agent, pushed = some[place], push
+            if ties > 0.0:
+                pushed += ties * (float(remembered[agent]) * faded[event - since[agent]])
+            pushed += _of_few(agent, angry, anger)
+            trials = (weight + 1 if agent < heavier else weight) - int(_of_few(agent, absent, absent_persons))
             number = (float(numbers[place]) + 0.5) * 2.0**-32
-            chance = gate / (1.0 + exp(-index[place]))
+            chance = gate / (1.0 + exp(-(index[place] + pushed) / noise))
             if number <= (1.0 - chance) ** float(trials):
                 continue
-            agents[found] = some[place]
+            agents[found] = agent
             persons[found] = binomial(number, trials, chance)
             found += 1
     return found

@@ -33,6 +33,8 @@ class Circles:
         self.gain = (1.0 - memory) * weight
         self.memory = memory
         self.event = 0
+        #: More than anybody remembers.
+        self.most = 0.0
         #: lam to the power of the number of events that have passed.
         self.faded: Floats = np.ones(1)
         # Zeros cost no memory until they are written to, which happens only beside participants.
@@ -46,6 +48,7 @@ class Circles:
     def pass_event(self) -> None:
         """Count an event, after which all memories are a little older."""
         self.event += 1
+        self.most = self.memory * self.most + self.gain * (1.0 + 1e-6)
         if self.event >= len(self.faded):
             self.faded = self.memory ** np.arange(2.0 * len(self.faded))
 
