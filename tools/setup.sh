@@ -167,6 +167,10 @@ find_python
 if [ -s /etc/ssl/certs/ca-certificates.crt ] && [ -z "${UV_SYSTEM_CERTS-}${UV_NATIVE_TLS-}" ]; then
     export UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 # two names of one setting, by version of uv
 fi
+# Where Python may not keep compiled modules, every process of the tests would compile all libraries anew.
+if [ "$mode" = dev ] && [ -n "${PYTHONDONTWRITEBYTECODE-}" ]; then
+    export UV_COMPILE_BYTECODE=1
+fi
 [ -d .venv ] || say "installing the locked dependencies into .venv, once; this may take some minutes"
 "$uv" sync --quiet --locked --python "$python" "$@" || die "uv could not bring .venv up to the lock file (see above)." \
     "Where the network is named, see that this machine reaches the package index, then run the same command again." \
