@@ -280,6 +280,7 @@ def plot(
             if kind_of(folder) == "sweep":
                 from dilemma_sim.view.map import plot_sweep
 
+                _tell_unfinished(folder)
                 figures = plot_sweep(folder, outcomes, endings)
             elif kind_of(folder) == "comparison":
                 from dilemma_sim.view.comparing import plot_comparison
@@ -305,7 +306,12 @@ def sweep(
         Path | None, typer.Option(metavar="DIR", help="Study folder; default results/STUDY.")
     ] = None,
     jobs: Jobs = None,
-    on_error: Annotated[OnError, typer.Option(help="What a run that fails does.")] = OnError.stop,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Dask scheduler that computes, such as tcp://host:8786."),
+    ] = None,
+    on_error: Annotated[OnError, typer.Option(help="What a run that fails twice does.")] = OnError.stop,
+    time_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="For one run.")] = 300.0,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -313,18 +319,22 @@ def sweep(
 
     The same command resumes what was interrupted, and computes only what is new in a study that has grown.
 
-    With --on-error stop, a run that fails ends the sweep (exit code 1). With continue, it leaves a gap that
-    the next sweep tries to fill (1). With quarantine, it leaves a gap and a note in the folder (4).
+    A run that fails, takes too long or kills its process is tried again. With --on-error stop, one that fails
+    twice ends the sweep (exit code 1). With continue, it has no outcomes in the results until the next sweep
+    tries it again (1). With quarantine, later sweeps leave it alone; a note in the folder says why (4).
     """
+    from dilemma_sim.study.interruption import Interrupted, interruptible
     from dilemma_sim.study.sweep import sweep as sweep_study
 
+    if jobs is not None and cluster is not None:
+        raise _Refused("--jobs is for this machine, and --cluster for another; leave one of them out")
     try:
-        with console.progress("runs", quiet) as progress:
-            swept = sweep_study(study, out, jobs, progress, on_error.value, _command())
-    except KeyboardInterrupt:
-        console.tell("interrupted; the parts that were finished are kept, and the same command resumes")
-        raise typer.Exit(130) from None
-    for message in swept.failed:
+        with interruptible(), console.progress("runs", quiet) as progress:
+            swept = sweep_study(study, out, jobs, progress, on_error.value, _command(), cluster, time_limit)
+    except Interrupted as interrupt:
+        console.tell(f"interrupted; the parts that were finished are kept. To resume: {_command()}")
+        raise typer.Exit(interrupt.exit_code) from None
+    for message in (*swept.notes, *swept.failed):
         console.tell(f"dilemma-sim: {message}")
     figures = _draw_maps(swept.folder.path) if not swept.failed else []
     results = swept.folder.path / "results.csv"
@@ -332,11 +342,14 @@ def sweep(
         counts = {"computed": swept.computed, "kept": swept.kept, "failed": list(swept.failed)}
         data: dict[str, object] = {"folder": str(swept.folder.path), "results": str(results)}
         data["figures"] = [str(path) for path in figures]
+        data["runs"] = swept.folder.manifest["runs"]
         console.show_json({**data, "data_sha256": swept.folder.manifest["data_sha256"], "parts": counts})
     else:
         console.show(f"folder   {swept.folder.path}\nresults  {results}")
         console.show(f"figures  {swept.folder.path / 'figures'}" if figures else "figures  none")
-        console.show(f"parts    {swept.computed} computed, {swept.kept} kept, {len(swept.failed)} failed")
+        console.show(f"parts    {swept.computed} computed, {swept.kept} kept")
+        runs = swept.folder.manifest["runs"].items()
+        console.show("runs     " + ", ".join(f"{count} {status}" for status, count in runs))
     if swept.failed:
         raise typer.Exit(4 if on_error is OnError.quarantine else 1)
 
@@ -536,6 +549,14 @@ def _draw_maps(folder: Path) -> list[Path]:
 
     with output_to(folder):
         return plot_sweep(folder)
+
+
+def _tell_unfinished(folder: Path) -> None:
+    from dilemma_sim.study.sweepfolder import SweepFolder
+
+    there, total = SweepFolder.open(folder).runs
+    if there < total:
+        console.tell(f"{there} of {total} runs have ended so far")
 
 
 def _number(number: float | None) -> str:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 Rows = Sequence[Sequence[str]]
+
+
+class Progress(Protocol):
+    """What is told how far a job is."""
+
+    def __call__(self, done: int, total: int, failed: int = 0, /) -> None:
+        """Take the numbers of what is done, of all there is, and of what failed."""
 
 
 class StdoutFailed(Exception):
@@ -58,8 +66,8 @@ def show_table(head: Sequence[str], rows: Rows, numeric: Sequence[int] = ()) -> 
 
 
 @contextmanager
-def progress(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how far a job is, if stderr is a terminal and nobody asked for quiet.
+def progress(what: str, quiet: bool) -> Iterator[Progress | None]:
+    """Show how far a job is, how fast, and how many failed, where stderr is a terminal without --quiet.
 
     Parameters
     ----------
@@ -69,13 +77,29 @@ def progress(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | No
     if quiet or not sys.stderr.isatty():
         yield None
         return
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    columns = (
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(),
+        rich.MofNCompleteColumn(),
+        rich.TextColumn("{task.fields[rate]}"),
+        rich.TimeRemainingColumn(),
+        rich.TextColumn("[red]{task.fields[failures]}"),
+    )
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, rate="", failures="")
+
+        def show_progress(done: int, total: int, failed: int = 0, /) -> None:
+            if bar.tasks[task].total is None:
+                bar.reset(task, total=total, completed=done)  # what was there before says nothing of the rate
+                return
+            speed = bar.tasks[task].speed
+            rate = "" if speed is None else f"{speed:.3g}/s"
+            bar.update(task, completed=done, rate=rate, failures=f"{failed} failed" if failed else "")
+
+        yield show_progress
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int], numeric: Sequence[int]) -> str:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -227,9 +226,10 @@ def test_sweep_resumes_and_shows_what_it_did(sim, place, tmp_path):
     first = sim("sweep", "study.yaml", "--out", out)
     assert first.returncode == 0, first.stderr
     assert first.stderr == ""
-    assert first.stdout.splitlines()[-1].split() == ["parts", "3", "computed,", "0", "kept,", "0", "failed"]
+    assert first.stdout.splitlines()[-2:] == ["parts    1 computed, 0 kept", "runs     30 ok"]
     again = json.loads(sim("sweep", "study.yaml", "--out", out, "--json").stdout)
-    assert again["parts"] == {"computed": 0, "kept": 3, "failed": []}
+    assert again["parts"] == {"computed": 0, "kept": 1, "failed": []}
+    assert again["runs"] == {"ok": 30}
     with FileLock(out / ".lock"):
         busy = sim("sweep", "study.yaml", "--out", out)
     assert busy.returncode == 3
@@ -284,7 +284,8 @@ def test_interrupted_sweep_ends_with_130_and_keeps_its_parts(place, tmp_path):
     assert process.returncode == 130
     assert (out, err) == (
         "",
-        "interrupted; the parts that were finished are kept, and the same command resumes\n",
+        "interrupted; the parts that were finished are kept. "
+        f"To resume: dilemma-sim sweep long.yaml --out {tmp_path / 'out'} --jobs 1\n",
     )
 
 
@@ -352,20 +353,6 @@ def test_a_result_that_cannot_be_written_ends_with_1(place):
         )
     assert ended.returncode == 1
     assert ended.stderr == "dilemma-sim: the result cannot be written to stdout: No space left on device\n"
-
-
-def test_quarantine_ends_with_4(sim, place, tmp_path, monkeypatch):
-    from dilemma_sim.study.quarantine import Quarantine
-
-    out = tmp_path / "out"
-    sim("sweep", "study.yaml", "--out", out)
-    first = sorted((out / "parts").iterdir())[0]
-    Quarantine(out / "quarantine").folder.mkdir()
-    Quarantine(out / "quarantine").commit(first.name.split("-")[0], "a run failed", None)
-    shutil.move(first, tmp_path)
-    ended = sim("sweep", "study.yaml", "--out", out, "--on-error", "quarantine")
-    assert (ended.returncode, ended.stderr) == (4, "dilemma-sim: a run failed\n")
-    assert "2 kept, 1 failed" in ended.stdout
 
 
 def test_run_at_full_size_has_an_agent_for_every_person(place, sim):

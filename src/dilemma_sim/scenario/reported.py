@@ -37,7 +37,7 @@ NEEDS: dict[Functional, tuple[str, ...]] = {
     "weeks_until_share": ("share", "of"),
 }
 
-TAKEN_COLUMNS = ("point", "replicate", "seed", "country", "scenario")
+TAKEN_COLUMNS = ("point", "replicate", "seed", "country", "status", "scenario")
 
 
 def _week(value: object) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -81,6 +81,11 @@ def data_digest(*tables: pd.DataFrame) -> str:
     A column counts with its name and its values in order: numbers as 64-bit little-endian, with one
     pattern for every missing number; anything else as text.
     """
+    return digest_of_tables(tables)
+
+
+def digest_of_tables(tables: Iterable[pd.DataFrame]) -> str:
+    """Return the same for tables that come one by one, such as the columns of one that is large."""
     total = hashlib.sha256()
     for table in tables:
         for name in table.columns:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
-from pathlib import Path
-from traceback import extract_tb
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dilemma_sim.study.errors import RunFailed
-from dilemma_sim.study.workers import run_tasks, usable_cores
+from dilemma_sim.study.jobs import Computed, simulated
+from dilemma_sim.study.supervision import Supervisor
+from dilemma_sim.study.workers import Executor, Function, Here, Workers, usable_cores
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from dilemma_sim.scenario import Scenario
     from dilemma_sim.study.runs import Runs
-
-Progress = Callable[[int, int], None]
 
 MOST_RUNS_A_TASK = 20
 # A worker loads the model before its first run, which takes as long as several runs.
@@ -30,15 +28,22 @@ RUNS_WORTH_A_WORKER = 20
 RUNS_WORTH_COMPILED_LOOPS = 10
 
 
+class Progress(Protocol):
+    """What is told how far a job is."""
+
+    def __call__(self, done: int, total: int, failed: int = 0, /) -> object:
+        """Take the numbers of runs that are done, of all runs, and of those that failed."""
+
+
 @dataclass(frozen=True)
 class Task:
-    """Hold consecutive replicates that one process runs at a stretch.
+    """Hold replicates of one scenario that one process runs at a stretch.
 
     Attributes
     ----------
     scenario : pickled.
     seed : root seed.
-    replicates : their numbers.
+    runs : numbers of the replicates.
     until : last day to simulate.
     compiled : whether to load the compiled loops; None leaves it to the size of the scenario.
     threads : for the strata of a whole nation.
@@ -46,10 +51,14 @@ class Task:
 
     scenario: bytes
     seed: int
-    replicates: range
+    runs: tuple[int, ...]
     until: date | None = None
     compiled: bool | None = None
     threads: int = 1
+
+    def only(self, runs: Sequence[int]) -> Task:
+        """Return a task of some of the replicates."""
+        return replace(self, runs=tuple(runs))
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,8 @@ def replicate(
 ) -> Ensemble:
     """Simulate a scenario several times, with luck of its own each time.
 
-    The result is the same for any number of jobs.
+    The result is the same for any number of jobs. A worker process that dies is replaced, and what it had
+    in hand is tried again.
 
     Parameters
     ----------
@@ -138,18 +148,33 @@ def replicate(
     starts = range(0, replicates, size)
     compiled = True if replicates >= RUNS_WORTH_COMPILED_LOOPS * jobs else None
     threads = usable_cores() if jobs == 1 else 1
-    tasks = [Task(pickled, seed, numbers[start : start + size], until, compiled, threads) for start in starts]
+    tasks = [
+        Task(pickled, seed, tuple(numbers[start : start + size]), until, compiled, threads)
+        for start in starts
+    ]
     pieces: list[Runs] = []
-    done = 0
-    with closing(run_tasks(run, tasks, jobs)) as ended_tasks:
-        for ended in ended_tasks:
-            if ended.result is None:
-                raise ended.error or RunFailed("a run ended without a result")
-            pieces.append(ended.result)
-            done += len(ended.result.replicates)
+    supervisor = Supervisor[Task]()
+    with closing(executor_for(run, jobs, supervisor.on_run)) as executor:
+        for _, ended in supervisor.results(executor, tasks):
+            for number, fault in ended.faults.items():
+                raise RunFailed(f"replicate {number} of seed {seed} failed: {fault.message}")
+            pieces += ended.rows
             if progress is not None:
-                progress(done, replicates)
+                progress(sum(len(piece.replicates) for piece in pieces), replicates)
     return Ensemble(scenario, join(pieces))
+
+
+def executor_for[T, R](
+    function: Function[T, R],
+    jobs: int,
+    on_run: Callable[[int], None],
+    time_limit: float | None = None,
+    prepare: Callable[[], None] | None = None,
+) -> Executor[T, R]:
+    """Return this process for one job without a limit, and worker processes for anything else."""
+    if jobs == 1 and time_limit is None:
+        return Here(function, on_run)
+    return Workers(function, jobs, on_run, time_limit, prepare)
 
 
 def worthwhile_jobs(wanted: int | None, runs: int, tasks: int) -> int:
@@ -166,41 +191,21 @@ def worthwhile_jobs(wanted: int | None, runs: int, tasks: int) -> int:
     return max(1, min(wanted, tasks))
 
 
-def run(task: Task) -> Runs:
+def run(task: Task, tell: Callable[[], None]) -> Computed:
     """Run the replicates of a task, in the process that calls it.
 
     Raises
     ------
     RunFailed : a run raised an error.
     """
-    from dilemma_sim.model import simulate
     from dilemma_sim.study.runs import stack
 
-    scenario = _unpickled(task.scenario)
     records = []
-    for number in task.replicates:
-        try:
-            records.append(
-                simulate(
-                    scenario, task.seed, number, task.until, compiled=task.compiled, threads=task.threads
-                )
-            )
-        except Exception as error:
-            raise RunFailed(_failure(task.seed, number, error)) from error
-    return stack(records)
-
-
-@lru_cache(maxsize=2)
-def _unpickled(scenario: bytes) -> Scenario:
-    # One object for all tasks of a scenario, so that the model may keep what it derives from it.
-    loaded: Scenario = pickle.loads(scenario)
-    return loaded
-
-
-def _failure(seed: int, number: int, error: Exception) -> str:
-    frame = extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno}"
-    return f"replicate {number} of seed {seed} failed: {type(error).__name__}: {error} ({where})"
+    how = {"compiled": task.compiled, "threads": task.threads}
+    for number in task.runs:
+        records.append(simulated(task.scenario, task.seed, number, task.until, **how))
+        tell()
+    return Computed(rows=(stack(records),))
 
 
 def _summaries(runs: Runs) -> dict[str, Any]:

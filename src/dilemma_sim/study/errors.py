@@ -13,6 +13,16 @@ class RunFailed(StudyError):
     """A run raised an error, or the process that ran it died."""
 
 
+class ClusterRefused(StudyError):
+    """The cluster is not there, or its workers would not compute the same data."""
+
+    exit_code = 2
+
+
+class ClusterLost(StudyError):
+    """The cluster went away in the middle of the work."""
+
+
 class OutputFailed(StudyError):
     """The results could not be written: no space, no permission, no such disk."""
 

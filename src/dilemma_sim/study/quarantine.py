@@ -1,18 +1,23 @@
-"""Quarantine: parts of a study whose runs fail, kept out of its way with a note of why."""
+"""Quarantine: runs of a study that fail, kept out of its way with a note that lets one try again."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from traceback import format_exception
+from typing import TYPE_CHECKING
 
+from dilemma_sim.study.jobs import Fault, Run
 from dilemma_sim.study.manifest import as_json
+from dilemma_sim.study.parts import Part
 from dilemma_sim.study.writing import write_whole
+
+if TYPE_CHECKING:
+    from dilemma_sim.study.design import Design
 
 
 class Quarantine:
-    """Keep one note for each part that failed; deleting the note lets the next sweep try the part again.
+    """Keep one note for each run that failed; deleting the note lets the next sweep try the run again.
 
     Parameters
     ----------
@@ -22,22 +27,55 @@ class Quarantine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def messages(self, keys: Iterable[str]) -> dict[str, str]:
-        """Return what went wrong with those of the parts that are in quarantine."""
-        notes = {key: self._note(key) for key in keys}
-        return {
-            key: json.loads(note.read_text("utf-8"))["error"] for key, note in notes.items() if note.exists()
+    def faults(self, part: Part) -> dict[Run, Fault]:
+        """Return what went wrong with those runs of a part that are in quarantine."""
+        found = {}
+        for path in self.folder.glob(f"{part.key}-*.json"):
+            try:
+                note = json.loads(path.read_text("utf-8"))
+                run = (note["point"], note["replicate"])
+                found[run] = Fault(note["status"], note["error"], tuple(note["traceback"]))
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # a note that cannot be read is none: the run is tried again
+        return found
+
+    def commit(self, design: Design, part: Part, run: Run, fault: Fault, message: str) -> None:
+        """Put a run into quarantine.
+
+        Parameters
+        ----------
+        design : the study.
+        part : the part of the run.
+        run : numbers of point and replicate.
+        fault : what went wrong.
+        message : the same in a sentence that says where.
+        """
+        from dilemma_sim.scenario import dump
+
+        number, replicate = run
+        point = part.points[number - part.block.points.start]
+        scenario = dump(replace(design.base, value=design.scenario_at(point)))
+        note = {
+            "error": fault.message,
+            "message": message,
+            "status": fault.status,
+            "point": number,
+            "replicate": replicate,
+            "seed": design.study.value.seed,
+            "settings": {key: _plain(value) for key, value in point.settings.items()},
+            "traceback": list(fault.trace),
+            "scenario": scenario,
         }
-
-    def commit(self, key: str, message: str, error: Exception | None) -> None:
-        """Put a part into quarantine."""
         self.folder.mkdir(exist_ok=True)
-        trace = [] if error is None else "".join(format_exception(error)).splitlines()
-        write_whole(self._note(key), as_json({"error": message, "traceback": trace}))
+        write_whole(self._note(part, run), as_json(note))
 
-    def release(self, key: str) -> None:
-        """Let a part out that has turned out well after all."""
-        self._note(key).unlink(missing_ok=True)
+    def release(self, part: Part, run: Run) -> None:
+        """Let a run out that has turned out well after all."""
+        self._note(part, run).unlink(missing_ok=True)
 
-    def _note(self, key: str) -> Path:
-        return self.folder / f"{key}.json"
+    def _note(self, part: Part, run: Run) -> Path:
+        return self.folder / f"{part.key}-{run[0]}-{run[1]}.json"
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, bool | int | float | str) else str(value)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from dilemma_sim.study.functionals import interval_of_mean, over_weeks, statistics_of, weeks_of
-from dilemma_sim.study.tables import KEYS, Meaning, read_parquet, weekly_of
+from dilemma_sim.study.tables import KEYS, Meaning, weekly_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,6 +36,11 @@ WORDS = {
     "levers": "A lever.",
     "factors": "A factor.",
 }
+STATUS: Meaning = {
+    "unit": "name",
+    "role": "status",
+    "description": "ok; or failed, timeout, died: then the outcomes are missing.",
+}
 
 STATISTICS: dict[str, str] = {
     "mean": "Mean over replicates.",
@@ -51,39 +56,47 @@ STATISTICS: dict[str, str] = {
 }
 
 
-def rows_of(study: Study, point: Point, part: bytes) -> pd.DataFrame:
-    """Return the results of one part: its replicates at one design point.
+def columns_of(study: Study) -> list[str]:
+    """Return the columns of the weekly curves that the results are made of."""
+    names = [name for reported in study.outcomes for name in (reported.outcome, reported.of) if name]
+    return ["point", "replicate", "seed", "status", "step", "date", "country", *dict.fromkeys(names)]
+
+
+def rows_of(study: Study, points: Mapping[int, Point], curves: pd.DataFrame) -> pd.DataFrame:
+    """Return the results of some runs: a row for each of them and each country.
 
     Parameters
     ----------
     study : says which outcomes are reported.
-    point : the design point.
-    part : the weekly curves, as a Parquet file.
+    points : the design points, by their number.
+    curves : the weekly curves of runs that all have the same weeks and countries; without values for runs
+        that failed.
     """
-    names = [name for reported in study.outcomes for name in (reported.outcome, reported.of) if name]
-    curves = read_parquet(part, ["replicate", "seed", "step", "date", "country", *dict.fromkeys(names)])
     first_week = curves[curves["step"] == 0]
     rows: dict[str, Any] = {
-        "point": np.full(len(first_week), point.number, dtype=np.int64),
+        "point": first_week["point"].to_numpy(),
         "replicate": first_week["replicate"].to_numpy(),
         "seed": first_week["seed"].to_numpy(),
-        "country": first_week["country"].array,
+        "country": first_week["country"].astype("str").array,
+        "status": first_week["status"].astype("str").array,
     }
+    there = [points[number] for number in rows["point"].tolist()]
     if study.scenarios:
-        rows["scenario"] = _repeated(point.scenario, len(first_week))
-    for key, value in point.settings.items():
-        rows[key] = _repeated(value, len(first_week))
+        rows["scenario"] = np.array([point.scenario for point in there], dtype=object)
+    for key in study.varied:
+        rows[key] = np.fromiter((point.settings[key] for point in there), dtype=object, count=len(there))
+    failed = rows["status"] != "ok"
     for reported in study.outcomes:
         numbers = _numbers(reported, curves).ravel()
         elsewhere = reported.country is not None and first_week["country"].to_numpy() != reported.country
-        rows[reported.column] = np.where(elsewhere, np.nan, numbers)
+        rows[reported.column] = np.where(failed | elsewhere, np.nan, numbers)
     return pd.DataFrame(rows)
 
 
 def _numbers(reported: Reported, curves: pd.DataFrame) -> NDArray[np.float64]:
     """Return a column of the results, by replicate and country."""
     values = weekly_of(curves, reported.outcome)
-    weeks = weeks_of(reported, curves["date"].iloc[0].date(), values.shape[1])
+    weeks = weeks_of(reported, pd.Timestamp(curves["date"].iloc[0]).date(), values.shape[1])
     if weeks.start >= weeks.stop:  # the period of this design point ends before the window begins
         return np.full((values.shape[0], values.shape[2]), np.nan)
     target = None
@@ -94,16 +107,18 @@ def _numbers(reported: Reported, curves: pd.DataFrame) -> NDArray[np.float64]:
     )
 
 
-def joined(study: Study, tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Join the results of all parts, by design point, replicate and country.
+def factor_types(points: Iterable[Point]) -> dict[str, str]:
+    """Return for each factor the type that all its values have in common.
 
     A factor whose values are not all numbers, or not all true or false, becomes text.
     """
-    table = pd.concat(list(tables), ignore_index=True)
-    for key in study.varied:
-        if table[key].dtype == object:
-            table[key] = table[key].map(str).astype("str")
-    return table
+    kinds: dict[str, set[type]] = {}
+    for point in points:
+        if point.scenario:
+            kinds["scenario"] = {str}
+        for key, value in point.settings.items():
+            kinds.setdefault(key, set()).add(type(value))
+    return {key: _common_type(found) for key, found in kinds.items()}
 
 
 def summarised(study: Study, results: pd.DataFrame) -> pd.DataFrame:
@@ -130,7 +145,7 @@ def results_meaning(study: Study) -> dict[str, Meaning]:
     if study.scenarios:
         factors = {"scenario": _meaning("factor", "name", "The scenario that is varied.")} | factors
     outcomes = {reported.column: _outcome_meaning(reported) for reported in study.outcomes}
-    return {"point": POINT, **keys, **factors, **outcomes}
+    return {"point": POINT, **keys, "status": STATUS, **factors, **outcomes}
 
 
 def summary_meaning(study: Study) -> dict[str, Meaning]:
@@ -140,9 +155,9 @@ def summary_meaning(study: Study) -> dict[str, Meaning]:
     return {**columns, "outcome": _meaning("key", "name", "Which outcome, by its column in the results.")}
 
 
-def csv_bytes(table: pd.DataFrame) -> bytes:
+def csv_bytes(table: pd.DataFrame, header: bool = True) -> bytes:
     """Return a table as CSV; numbers are written so that they read back the same."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    return table.to_csv(index=False, header=header, lineterminator="\n").encode()
 
 
 def _outcome_meaning(reported: Reported) -> Meaning:
@@ -176,7 +191,9 @@ def _meaning(role: str, unit: str, description: str) -> Meaning:
     return {"role": role, "unit": unit, "description": description}
 
 
-def _repeated(value: object, count: int) -> Any:
-    if isinstance(value, bool | int | float):
-        return np.full(count, value)
-    return pd.array([str(value)] * count, dtype="str")
+def _common_type(kinds: set[type]) -> str:
+    if kinds == {bool}:
+        return "bool"
+    if kinds == {int}:
+        return "int64"
+    return "float64" if kinds <= {int, float} else "str"

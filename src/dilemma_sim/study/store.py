@@ -1,24 +1,32 @@
 """The store of a study: parts named by the hash of their inputs and the hash of their bytes.
 
-A part that is there and matches its name is done. There is no catalogue that could disagree with the
-files, and two processes that compute the same part write the same bytes.
+A part that is there, matches its name and says inside what its name says is done. There is no catalogue
+that could disagree with the files, and two processes that compute the same part write the same bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
-from dilemma_sim.study.digest import digest_of, model_digest
+from dilemma_sim.study.parts import Part, Run, key_of
 from dilemma_sim.study.writing import remove_partial, write_whole
 
-# Raise this when the layout of a part changes, so that old parts are not taken for new ones.
-FORMAT = 1
 
+@dataclass(frozen=True)
+class Stored:
+    """Hold a part that is there and sound.
 
-def key_of(scenario_sha256: str, seed: int, replicates: range) -> str:
-    """Return the hash of everything that determines the data of a part."""
-    return digest_of(FORMAT, model_digest(), scenario_sha256, seed, replicates.start, replicates.stop)
+    Attributes
+    ----------
+    data : the file.
+    faults : status of each run that failed.
+    """
+
+    data: bytes
+    faults: dict[Run, str]
 
 
 class Store:
@@ -26,30 +34,50 @@ class Store:
 
     Parameters
     ----------
-    folder : where the parts lie; created if need be. The caller holds the lock of the study.
+    folder : where the parts lie.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        remove_partial(folder)
         self._names: dict[str, list[str]] = {}
-        for path in folder.glob("*-*.parquet"):
+        for path in sorted(folder.glob("*-*.parquet")):
             self._names.setdefault(path.stem.split("-")[0], []).append(path.name)
 
-    def load(self, key: str) -> bytes | None:
-        """Return the bytes of a part, or None if it is missing or damaged."""
+    def prepare(self) -> None:
+        """Make the folder, and clear away what is half written; only for whoever holds the study's lock."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        remove_partial(self.folder)
+
+    def load(self, key: str) -> Stored | None:
+        """Return a part, or None if it is missing, damaged, or inside something other than its name says."""
+        from dilemma_sim.study.partfile import identity_in
+
         for name in self._names.get(key, ()):
             try:
                 data = (self.folder / name).read_bytes()
-            except OSError:
+                if name == _name(key, data):
+                    identity, faults = identity_in(data)
+                    if key_of(identity) == key:
+                        return Stored(data, faults)
+            except (OSError, ValueError):
                 continue
-            if name == _name(key, data):
-                return data
         return None
 
+    def data_of(self, part: Part) -> bytes | None:
+        """Return the file of a part, or None if it is not there or not sound."""
+        stored = self.load(part.key)
+        return None if stored is None else stored.data
+
+    def damaged(self, key: str) -> list[Path]:
+        """Return the files that have the key of a part, for when none of them could be loaded."""
+        return [self.folder / name for name in self._names.get(key, ())]
+
+    def strays(self, keys: Collection[str]) -> list[Path]:
+        """Return the files whose key is none of the study's."""
+        return [self.folder / name for key in self._names.keys() - keys for name in self._names[key]]
+
     def save(self, key: str, data: bytes) -> None:
-        """Write a part, and remove damaged ones it makes good."""
+        """Write a part, and remove what it makes good."""
         name = _name(key, data)
         write_whole(self.folder / name, data)
         for damaged in self._names.get(key, ()):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import PathLike
@@ -12,17 +13,21 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
-from dilemma_sim.study.design import Design, Point, resolve
-from dilemma_sim.study.digest import data_digest, model_digest, scenario_digest
-from dilemma_sim.study.engine import Progress, Task, run, worthwhile_jobs
-from dilemma_sim.study.errors import FolderInUse, FolderRefused, RunFailed
+from dilemma_sim.study.design import Design, resolve
+from dilemma_sim.study.digest import model_digest, scenario_digest
+from dilemma_sim.study.engine import Progress, executor_for, worthwhile_jobs
+from dilemma_sim.study.errors import FolderRefused, OutputFailed, RunFailed
 from dilemma_sim.study.folder import RESULTS, name_of
-from dilemma_sim.study.manifest import FILE, as_json, kind_of, provenance, read_manifest, refuse_foreign
+from dilemma_sim.study.jobs import Computed, Fault, Job, compute, load_model, rows_without_values
+from dilemma_sim.study.lock import locked
+from dilemma_sim.study.manifest import kind_of, provenance, refuse_foreign
+from dilemma_sim.study.parts import FORMAT, RUNS_A_PART, Part, Run, grown, parts_of
 from dilemma_sim.study.quarantine import Quarantine
-from dilemma_sim.study.store import Store, key_of
-from dilemma_sim.study.sweepfolder import SweepFolder, write_inputs, write_results
-from dilemma_sim.study.workers import run_tasks
-from dilemma_sim.study.writing import output_to, remove_partial, write_whole
+from dilemma_sim.study.store import Store
+from dilemma_sim.study.supervision import Supervisor
+from dilemma_sim.study.sweepfolder import SweepFolder, sealed_manifest, write_inputs, write_manifest
+from dilemma_sim.study.workers import Executor
+from dilemma_sim.study.writing import output_to, remove_partial
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document
@@ -30,17 +35,8 @@ if TYPE_CHECKING:
 
 OnError = Literal["stop", "continue", "quarantine"]
 
-# The boundaries of parts must not move once a study exists; its manifest keeps the number it began with.
-RUNS_A_PART = 10
-
-
-@dataclass(frozen=True)
-class Part:
-    """Hold what is computed and stored at a stretch: some replicates at one design point."""
-
-    point: Point
-    replicates: range
-    key: str
+# Ten million citizens take some seconds; what takes minutes hangs.
+TIME_LIMIT = 300.0
 
 
 @dataclass(frozen=True)
@@ -51,13 +47,15 @@ class Swept:
     ----------
     folder : the results.
     computed, kept : numbers of parts that were computed, and that were there already.
-    failed : what went wrong, a sentence for each part without results.
+    failed : what went wrong, a sentence for each run without outcomes.
+    notes : what the user should know besides.
     """
 
     folder: SweepFolder
     computed: int
     kept: int
     failed: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_study(name_or_path: str | PathLike[str]) -> Document[Study]:
@@ -86,134 +84,200 @@ def sweep(
     progress: Progress | None = None,
     on_error: OnError = "stop",
     command: str = "",
+    cluster: str | None = None,
+    time_limit: float | None = None,
 ) -> Swept:
     """Run a study, or what is missing of it, and write its results.
 
-    Parts that are in the folder and whole are not computed again, so that a sweep that was interrupted
-    resumes where it was, and a study that has grown only computes what is new.
+    The same data come out for any number of jobs, here or on a cluster, whatever interrupted it on the way.
 
     Parameters
     ----------
-    study : a study, or the name or path of one.
-    out : the folder of the study, by default one under `results` that has its name.
+    study : a study, its path or its name.
+    out : the study folder; by default one under `results/` named like the study.
     jobs : number of processes; by default as many as there are cores, where that is worth starting them.
-    progress : is called with the numbers of runs done and of all runs.
-    on_error : what a run that fails does: end the sweep, leave a gap that the next sweep tries again, or
-        leave a gap that later sweeps with `quarantine` respect, with a note of the error in the folder.
+    progress : is called with the numbers of runs done, of all runs, and of those that failed.
+    on_error : what a run that fails does, once it has been tried again: end the sweep; leave its row in the
+        results without outcomes, for the next sweep to try again; or do so with a note in the folder, by
+        which later sweeps with `quarantine` leave it alone.
     command : the command line, for the manifest.
+    cluster : address of a Dask scheduler that does the computing.
+    time_limit : seconds that one run may take; None for no limit. With one job and no limit the runs take
+        place in this process, and one that hangs or dies takes it along.
 
     Raises
     ------
     ScenarioError : the study is wrong; nothing has been run.
     RunFailed : a run failed, or all did; the parts that ended are kept.
+    ClusterRefused : the cluster is not there, or has other versions.
     FolderRefused, FolderInUse, OutputFailed : the folder cannot be used.
     """
     document = read_study(study) if isinstance(study, str | PathLike) else study
-    design = resolve(document)
     folder = default_folder(document) if out is None else Path(out)
     refuse_foreign(folder, "sweep")
-    with output_to(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
-        return _carry_out(folder, design, jobs, progress, on_error, command)
+    with ExitStack() as stack:
+        if kind_of(folder) == "sweep":  # in use is said at once; a design may take its time to check
+            stack.enter_context(locked(folder))
+            design = resolve(document)
+        else:
+            design = resolve(document)
+            with output_to(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(folder))
+        return _Sweep(folder, design, on_error, progress, command).carry_out(jobs, cluster, time_limit)
 
 
-def _carry_out(
-    folder: Path, design: Design, jobs: int | None, progress: Progress | None, on_error: OnError, command: str
-) -> Swept:
-    clock = perf_counter()
-    with output_to(folder):
-        remove_partial(folder)
-        manifest = _manifest(folder, design, command)
-        write_inputs(folder, design, manifest)  # before the parts: it makes the folder one of a study
-        store = Store(folder / "parts")
-    parts = list(_parts(design, manifest["runs_a_part"]))
-    missing = [part for part in parts if store.load(part.key) is None]
-    failed = _compute(store, design, parts, missing, jobs, progress, on_error)
-    if len(failed) == len(parts):
-        raise RunFailed(f"no run of the study ended well; the first: {next(iter(failed.values()))}")
-    there = ((part.point, store.load(part.key)) for part in parts if part.key not in failed)
-    with output_to(folder):
-        results = write_results(folder, design.study.value, there)
-        manifest |= {
-            "duration_seconds": round(perf_counter() - clock, 3),
-            "complete": not failed,
-            "failed": list(failed.values()),
-            "rows": len(results),
-            "data_sha256": data_digest(results),
-        }
-        write_whole(folder / FILE, as_json(manifest))
-    kept = len(parts) - len(missing)
-    return Swept(SweepFolder.open(folder), len(missing) - len(failed), kept, tuple(failed.values()))
+class _Sweep:
+    """A sweep under way in a folder whose lock is held."""
+
+    def __init__(
+        self, folder: Path, design: Design, on_error: OnError, progress: Progress | None, command: str
+    ) -> None:
+        self.folder, self.design, self.on_error, self._progress = folder, design, on_error, progress
+        self.clock = perf_counter()
+        self.manifest = _manifest(folder, design, command)
+        self.parts = parts_of(design, self.manifest["sizes"], self.manifest["runs_a_part"])
+        self.store = Store(folder / "parts")
+        self.quarantine = Quarantine(folder / "quarantine")
+        self.supervisor = Supervisor[Job]()
+        self.failed: dict[Run, tuple[Fault, str]] = {}
+        self.done = 0
+        self.total = sum(len(part.block.runs) for part in self.parts)
+
+    def carry_out(self, jobs: int | None, cluster: str | None, time_limit: float | None) -> Swept:
+        """Compute what is missing, and write the results."""
+        with output_to(self.folder):
+            remove_partial(self.folder)
+            write_inputs(self.folder, self.design, self.manifest)  # first: it makes the folder one of a study
+            self.store.prepare()
+        missing, notes = self._missing()
+        if missing:
+            wanted = worthwhile_jobs(jobs, self.total - self.done, len(missing))
+            with closing(_executor(cluster, wanted, self._on_run, time_limit)) as executor:
+                for position, found in self.supervisor.results(executor, self._jobs(missing)):
+                    self._keep(missing[position], found)
+        if len(self.failed) == self.total:
+            raise RunFailed(
+                f"no run of the study ended well; the first: {next(iter(self.failed.values()))[1]}"
+            )
+        self._write_results()
+        messages = tuple(message for _, (_, message) in sorted(self.failed.items()))
+        opened = SweepFolder.open(self.folder)
+        return Swept(opened, len(missing), len(self.parts) - len(missing), messages, tuple(notes))
+
+    def _missing(self) -> tuple[list[Part], list[str]]:
+        """Return the parts that are to be computed, and what is to be said about files that are of no use."""
+        missing, notes = [], []
+        for part in self.parts:
+            stored = self.store.load(part.key)
+            if stored is not None and self._accepts(part, stored.faults):
+                self.done += len(part.block.runs)
+                continue
+            missing.append(part)
+            if stored is None:
+                notes += [f"{path} is damaged and is computed again" for path in self.store.damaged(part.key)]
+        keys = {part.key for part in self.parts}
+        stray = "is of another study or of other rules of the model; it is left alone and not used"
+        return missing, notes + [f"{path} {stray}" for path in sorted(self.store.strays(keys))]
+
+    def _accepts(self, part: Part, faults: Mapping[Run, str]) -> bool:
+        """Say whether a part that is there will do: every run ended well, or is to be left in quarantine."""
+        if not faults:
+            return True
+        noted = self.quarantine.faults(part) if self.on_error == "quarantine" else {}
+        if not faults.keys() <= noted.keys():
+            return False
+        self.failed |= {run: (noted[run], _at(part, run, noted[run])) for run in faults}
+        return True
+
+    def _jobs(self, parts: Sequence[Part]) -> Iterator[Job]:
+        # Lazily, because a large study has more scenarios than fit into memory.
+        for part in parts:
+            scenarios = {
+                number: pickle.dumps(self.design.scenario_at(point))
+                for number, point in zip(part.block.points, part.points, strict=True)
+            }
+            job = Job(part.identity, part.block.runs, scenarios)
+            noted = self.quarantine.faults(part) if self.on_error == "quarantine" else {}
+            yield job.only([run for run in job.runs if run not in noted]) if noted else job
+
+    def _keep(self, part: Part, found: Computed) -> None:
+        """Store a part, with a row for every run, and note what went wrong."""
+        noted = self.quarantine.faults(part)
+        faults = {**(noted if self.on_error == "quarantine" else {}), **found.faults}
+        for run, fault in faults.items():
+            self.failed[run] = (fault, _at(part, run, fault))
+        if found.faults and self.on_error == "stop":
+            raise RunFailed(self.failed[min(found.faults)][1])
+        with output_to(self.store.folder):
+            self.store.save(part.key, found.data or self._with_gaps(part, found, faults))
+            for run in noted.keys() - faults.keys():
+                self.quarantine.release(part, run)
+            for run in found.faults if self.on_error == "quarantine" else ():
+                self.quarantine.commit(self.design, part, run, *self.failed[run])
+        self.done += len(part.block.runs)
+        self._tell()
+
+    def _with_gaps(self, part: Part, found: Computed, faults: Mapping[Run, Fault]) -> bytes:
+        from dilemma_sim.study.partfile import part_bytes
+
+        rows = {(row.point, row.replicate): row for row in found.rows}
+        for run, fault in faults.items():
+            scenario = self.design.scenario_at(part.points[run[0] - part.block.points.start])
+            rows[run] = rows_without_values(scenario, *run, fault.status)
+        return part_bytes(part.identity, [rows[run] for run in part.block.runs])
+
+    def _write_results(self) -> None:
+        from dilemma_sim.study.assembly import result_tables, write_results
+
+        def sound(part: Part) -> bytes:
+            data = self.store.data_of(part)
+            if data is None:
+                advice = "run the sweep again to mend it"
+                raise OutputFailed(f"a part of {self.folder} was damaged meanwhile; {advice}")
+            return data
+
+        study = self.design.study.value
+        with output_to(self.folder):
+            rows, digest = write_results(
+                self.folder, study, result_tables(study, self.design.points, self.parts, sound)
+            )
+            statuses = Counter(fault.status for fault, _ in self.failed.values())
+            self.manifest |= {
+                "duration_seconds": round(perf_counter() - self.clock, 3),
+                "complete": not self.failed,
+                "failed": [message for _, (_, message) in sorted(self.failed.items())],
+                "runs": {"ok": self.total - len(self.failed), **dict(sorted(statuses.items()))},
+                "retries": self.supervisor.retries,
+                "rows": rows,
+                "data_sha256": digest,
+            }
+            write_manifest(self.folder, self.manifest)
+
+    def _on_run(self, ticket: int) -> None:
+        self.supervisor.on_run(ticket)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            done = min(self.total, self.done + sum(self.supervisor.ran.values()))
+            self._progress(done, self.total, len(self.failed))
 
 
-def _compute(
-    store: Store,
-    design: Design,
-    parts: Sequence[Part],
-    missing: Sequence[Part],
-    jobs: int | None,
-    progress: Progress | None,
-    on_error: OnError,
-) -> dict[str, str]:
-    """Compute and store the parts that are missing; return what went wrong, by the key of the part."""
-    quarantine = Quarantine(store.folder.parent / "quarantine")
-    failed = quarantine.messages([part.key for part in missing]) if on_error == "quarantine" else {}
-    wanted = [part for part in missing if part.key not in failed]
-    total = sum(len(part.replicates) for part in parts)
-    done = total - sum(len(part.replicates) for part in wanted)
-    jobs = worthwhile_jobs(jobs, total - done, len(wanted))
-    with closing(run_tasks(encoded, _tasks(design, wanted), jobs)) as ended_parts:
-        for ended in ended_parts:
-            part = wanted[ended.position]
-            if ended.result is not None:
-                with output_to(store.folder):
-                    store.save(part.key, ended.result)
-                    quarantine.release(part.key)
-            else:
-                failed[part.key] = _at(part, ended.error)
-                if on_error == "stop":
-                    raise RunFailed(failed[part.key]) from ended.error
-                if on_error == "quarantine":
-                    with output_to(store.folder):
-                        quarantine.commit(part.key, failed[part.key], ended.error)
-            done += len(part.replicates)
-            if progress is not None:
-                progress(done, total)
-    return failed
+def _executor(
+    cluster: str | None, jobs: int, on_run: Callable[[int], None], time_limit: float | None
+) -> Executor[Job, Computed]:
+    if cluster is None:
+        return executor_for(compute, jobs, on_run, time_limit, load_model)
+    from dilemma_sim.study.cluster import Cluster
 
-
-def encoded(task: Task) -> bytes:
-    """Run the replicates of a task and return their weekly curves as a Parquet file.
-
-    Raises
-    ------
-    RunFailed : a run raised an error.
-    """
-    from dilemma_sim.study.tables import curves_frame, curves_meaning, parquet_bytes
-
-    return parquet_bytes(curves_frame(run(task)), curves_meaning())
-
-
-def _parts(design: Design, runs_a_part: int) -> Iterator[Part]:
-    study = design.study.value
-    for point in design.points:
-        for start in range(0, study.replicates, runs_a_part):
-            replicates = range(start, min(start + runs_a_part, study.replicates))
-            yield Part(point, replicates, key_of(point.scenario_sha256, study.seed, replicates))
-
-
-def _tasks(design: Design, parts: Sequence[Part]) -> Iterator[Task]:
-    # Lazily, because a large study has more scenarios than fit into memory.
-    for part in parts:
-        scenario = pickle.dumps(design.scenario_at(part.point))
-        yield Task(scenario, design.study.value.seed, part.replicates, compiled=True)
+    return Cluster(cluster, on_run, time_limit)
 
 
 def _manifest(folder: Path, design: Design, command: str) -> dict[str, Any]:
     study, base = design.study.value, design.base.value
-    before = read_manifest(folder, "sweep") if kind_of(folder) == "sweep" else {"study": study.title}
-    if before["study"] != study.title:
+    before: dict[str, Any] = sealed_manifest(folder) if kind_of(folder) == "sweep" else {}
+    if before and before["study"] != study.title:
         advice = "choose another folder with --out"
         raise FolderRefused(f"{folder} holds another study, '{before['study']}'; {advice}")
     started = datetime.now(UTC)  # noqa: TID251 - a manifest says when its job began
@@ -228,28 +292,18 @@ def _manifest(folder: Path, design: Design, command: str) -> dict[str, Any]:
         "seed": study.seed,
         "replicates": study.replicates,
         "points": len(design.points),
-        "runs_a_part": before.get("runs_a_part", RUNS_A_PART),
+        "store_format": FORMAT,
+        "runs_a_part": before["runs_a_part"] if before.get("store_format") == FORMAT else RUNS_A_PART,
+        "sizes": grown(before.get("sizes", ()), len(design.points), study.replicates),
         "complete": False,
     }
 
 
-def _at(part: Part, error: Exception | None) -> str:
-    values = ", ".join(f"{key}={value}" for key, value in part.point.settings.items())
-    return f"design point {part.point.number} ({values}): {error}"
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(folder / ".lock")
-    with output_to(folder):
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            advice = "wait until it ends, or choose another folder with --out"
-            raise FolderInUse(f"another sweep is working in {folder}; {advice}") from None
-    try:
-        yield
-    finally:
-        lock.release()
+def _at(part: Part, run: Run, fault: Fault) -> str:
+    number, replicate = run
+    point = part.points[number - part.block.points.start]
+    values = ", ".join(f"{key}={value}" for key, value in point.settings.items())
+    what = fault.message
+    if fault.status != "failed":
+        what = f"replicate {replicate} of seed {part.identity['seed']} failed: {what}"
+    return f"design point {number} ({values}): {what}"

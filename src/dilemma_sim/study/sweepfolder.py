@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dilemma_sim.study.errors import OutputFailed
-from dilemma_sim.study.manifest import FILE, as_json, open_whole
+from dilemma_sim.study.digest import digest_of
+from dilemma_sim.study.errors import FolderRefused
+from dilemma_sim.study.manifest import FILE, as_json, read_manifest
+from dilemma_sim.study.parts import FORMAT, parts_of
+from dilemma_sim.study.store import Store
 from dilemma_sim.study.writing import write_whole
 
 if TYPE_CHECKING:
@@ -17,48 +19,48 @@ if TYPE_CHECKING:
 
     from dilemma_sim.scenario import Scenario
     from dilemma_sim.scenario.studies import Study
-    from dilemma_sim.study.design import Design, Point
+    from dilemma_sim.study.design import Design
+
+SEAL = "seal_sha256"
 
 
 def write_inputs(folder: Path, design: Design, manifest: dict[str, Any]) -> None:
     """Write what a sweep starts from, so that the folder can be swept again by itself."""
     from dilemma_sim.scenario import dump
 
-    write_whole(folder / FILE, as_json(manifest))
+    write_manifest(folder, manifest)
     for label, name in design.files.items():
         write_whole(folder / name, dump(design.bases[label]).encode())
     write_whole(folder / "study.yaml", dump(design.portable_study).encode())
 
 
-def write_results(folder: Path, study: Study, parts: Iterable[tuple[Point, bytes | None]]) -> pd.DataFrame:
-    """Write the tables of a sweep and return its results.
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest of a study with a seal, by which a change by hand is noticed."""
+    open_manifest = {key: value for key, value in manifest.items() if key != SEAL}
+    write_whole(folder / FILE, as_json({**open_manifest, SEAL: digest_of(open_manifest)}))
+
+
+def sealed_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a study folder.
 
     Raises
     ------
-    OutputFailed : a part that was there a moment ago is missing or damaged.
+    FolderRefused : there is none, it was changed since it was written, or a newer version wrote it.
     """
-    from dilemma_sim.study.results import (
-        csv_bytes,
-        joined,
-        results_meaning,
-        rows_of,
-        summarised,
-        summary_meaning,
-    )
-    from dilemma_sim.study.tables import parquet_bytes
-
-    tables = []
-    for point, part in parts:
-        if part is None:
-            raise OutputFailed(f"a part of {folder} was damaged meanwhile; run the sweep again to mend it")
-        tables.append(rows_of(study, point, part))
-    results = joined(study, tables)
-    summary = summarised(study, results)
-    write_whole(folder / "results.parquet", parquet_bytes(results, results_meaning(study)))
-    write_whole(folder / "results.csv", csv_bytes(results))
-    write_whole(folder / "summary.parquet", parquet_bytes(summary, summary_meaning(study)))
-    write_whole(folder / "summary.csv", csv_bytes(summary))
-    return results
+    manifest = read_manifest(folder, "sweep")
+    written_as = manifest.get("store_format", 1)
+    if isinstance(written_as, int) and written_as > FORMAT:
+        raise FolderRefused(
+            f"{folder} was written by a newer version of dilemma-sim (store format {written_as}, this one "
+            f"knows {FORMAT}); update dilemma-sim, or choose another folder with --out"
+        )
+    open_manifest = {key: value for key, value in manifest.items() if key != SEAL}
+    if written_as == FORMAT and manifest.get(SEAL) != digest_of(open_manifest):
+        raise FolderRefused(
+            f"{folder / FILE} was changed after it was written, so that nobody can say what the parts "
+            "beside it belong to; restore it, or choose another folder with --out"
+        )
+    return manifest
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,15 @@ class SweepFolder:
         FolderRefused : it is none, or its sweep has not ended.
         """
         folder = Path(path)
-        needed = ("study.yaml", "scenario.yaml", "results.parquet", "summary.parquet")
-        return cls(folder, open_whole(folder, "sweep", needed, "run `dilemma-sim sweep` again to resume it"))
+        manifest = sealed_manifest(folder)
+        tables = ("results.parquet", "summary.parquet") if "data_sha256" in manifest else ()
+        for name in ("study.yaml", "scenario.yaml", *tables):
+            if not (folder / name).is_file():
+                raise FolderRefused(f"{folder} lacks {name}; run `dilemma-sim sweep` again to resume it")
+        opened = cls(folder, manifest)
+        if not tables and opened.results.empty:
+            raise FolderRefused(f"no run of {folder} has ended yet; run `dilemma-sim sweep` to resume it")
+        return opened
 
     @cached_property
     def study(self) -> Study:
@@ -103,17 +112,42 @@ class SweepFolder:
 
     @cached_property
     def results(self) -> pd.DataFrame:
-        """One row per design point, replicate and country."""
+        """One row per design point, replicate and country; before a sweep ends, of the parts there are."""
         from dilemma_sim.study.tables import read_parquet
 
-        return read_parquet(self.path / "results.parquet")
+        if "data_sha256" in self.manifest:
+            return read_parquet(self.path / "results.parquet")
+        return self._so_far()
 
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row per design point, country and outcome."""
+        from dilemma_sim.study.results import summarised
         from dilemma_sim.study.tables import read_parquet
 
-        return read_parquet(self.path / "summary.parquet")
+        if "data_sha256" in self.manifest:
+            return read_parquet(self.path / "summary.parquet")
+        return summarised(self.study, self.results)
+
+    @property
+    def runs(self) -> tuple[int, int]:
+        """Numbers of runs that are in the results, and of those the study has."""
+        there = len(self.results.drop_duplicates(["point", "replicate"]))
+        return there, self.manifest["points"] * self.manifest["replicates"]
+
+    def _so_far(self) -> pd.DataFrame:
+        import pandas as pd
+
+        from dilemma_sim.scenario import read_document
+        from dilemma_sim.scenario.studies import Study
+        from dilemma_sim.study.assembly import result_tables
+        from dilemma_sim.study.design import resolve
+
+        design = resolve(read_document(str(self.path / "study.yaml"), Study))
+        parts = parts_of(design, self.manifest["sizes"], self.manifest["runs_a_part"])
+        store = Store(self.path / "parts")
+        tables = list(result_tables(design.study.value, design.points, parts, store.data_of))
+        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     @property
     def factors(self) -> tuple[str, ...]:

@@ -77,31 +77,58 @@ def events_frame(runs: Runs) -> pd.DataFrame:
 
 
 def weekly_of(frame: pd.DataFrame, name: str) -> np.ndarray[Any, Any]:
-    """Return an outcome of a curves table as an array of shape (replicates, weeks, countries)."""
-    shape = tuple(frame[key].nunique() for key in ("replicate", "step", "country"))
+    """Return an outcome of a curves table as an array of shape (runs, weeks, countries)."""
+    shape = (-1, frame["step"].nunique(), frame["country"].nunique())
     return frame[name].to_numpy().reshape(shape)
+
+
+def outcomes_meaning() -> dict[str, Meaning]:
+    """Return unit, kind and description of every outcome."""
+    from dilemma_sim.model.outcomes import OUTCOMES
+
+    return {
+        name: {"unit": outcome.unit, "kind": outcome.kind, "description": outcome.description}
+        for name, outcome in OUTCOMES.items()
+    }
 
 
 def curves_meaning() -> dict[str, Meaning]:
     """Return unit, kind and description of every column of the curves."""
-    from dilemma_sim.model.outcomes import OUTCOMES
+    return {**KEYS, **outcomes_meaning()}
 
-    outcomes = {
-        name: {"unit": outcome.unit, "kind": outcome.kind, "description": outcome.description}
-        for name, outcome in OUTCOMES.items()
-    }
-    return {**KEYS, **outcomes}
+
+def dictionary(values: Any) -> pa.DictionaryArray:
+    """Return names as numbers into a list of the different ones, in order of appearance."""
+    import pyarrow as pa
+
+    codes, names = pd.factorize(np.asarray(values, dtype=object))
+    missing = codes < 0
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes.astype(np.int32), mask=missing), pa.array([str(name) for name in names], pa.string())
+    )
 
 
 def parquet_bytes(frame: pd.DataFrame, meaning: Mapping[str, Meaning]) -> bytes:
     """Return a data frame as a Parquet file whose fields say what they mean.
 
-    The same data give the same bytes with the same version of pyarrow. Missing numbers become nulls, which
-    R and DuckDB leave out of their means as pandas does; a NaN they would not. Demands are a map from issue
-    to share: `demands['language']` in DuckDB, a list of key and value in R, a dictionary in `read_parquet`.
+    The same data give the same bytes with the same version of pyarrow.
     """
     import pyarrow as pa
     from pyarrow import parquet
+
+    sink = pa.BufferOutputStream()
+    parquet.write_table(arrow_table(frame, meaning), sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def arrow_table(frame: pd.DataFrame, meaning: Mapping[str, Meaning]) -> pa.Table:
+    """Return a data frame as an Arrow table whose fields say what they mean.
+
+    Missing numbers become nulls, which R and DuckDB leave out of their means as pandas does; a NaN they would
+    not. Demands are a map from issue to share: `demands['language']` in DuckDB, a list of key and value in R,
+    a dictionary in `read_parquet`.
+    """
+    import pyarrow as pa
 
     fields = [_field(str(name), frame[name], meaning.get(str(name), {})) for name in frame.columns]
     arrays = [
@@ -109,10 +136,7 @@ def parquet_bytes(frame: pd.DataFrame, meaning: Mapping[str, Meaning]) -> bytes:
                  else frame[field.name], type=field.type, from_pandas=True)
         for field in fields
     ]  # fmt: skip
-    table = pa.Table.from_arrays(arrays, schema=pa.schema(fields))
-    sink = pa.BufferOutputStream()
-    parquet.write_table(table, sink, compression="zstd")
-    return bytes(sink.getvalue())
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
 def read_parquet(source: Path | bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -146,4 +170,7 @@ def _column(values: np.ndarray[Any, Any]) -> Any:
 
 
 def _text(values: Any) -> pd.Series:
-    return pd.Series([str(value) for value in values], dtype="str")
+    # By the few different names and not by the many values, of which each would take its time.
+    codes, names = pd.factorize(np.asarray(values, dtype=object))
+    different = pd.Series([str(name) for name in names], dtype="str")
+    return different.take(codes).reset_index(drop=True)

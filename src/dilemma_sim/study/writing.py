@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import BinaryIO
 
 from dilemma_sim.study.errors import OutputFailed
 
@@ -33,17 +34,26 @@ def output_to(place: Path) -> Iterator[None]:
         raise OutputFailed(f"{place} cannot be written: {reason}; {way_out}") from refusal
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file aside, make sure that it is on the disk, and rename it into its place."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a file aside to write to; once the block ends well, it is on the disk and takes its place."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with aside.open("wb") as file:
-            file.write(data)
+        with partial.open("wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(path)
+        partial.replace(path)
     finally:
-        aside.unlink(missing_ok=True)
+        # After a success there is nothing left to remove; a disk that refuses even this has said so already.
+        with suppress(OSError):
+            partial.unlink()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file aside, make sure that it is on the disk, and rename it into its place."""
+    with written_whole(path) as file:
+        file.write(data)
 
 
 def remove_partial(folder: Path) -> None:
