@@ -16,9 +16,9 @@ from dilemma_sim.study.errors import FolderRefused
 PACKAGE = "dilemma-sim"
 FILE = "manifest.json"
 
-FolderKind = Literal["run", "sweep", "comparison"]
+FolderKind = Literal["run", "sweep", "comparison", "export"]
 
-_VERBS: dict[FolderKind, str] = {"run": "run", "sweep": "sweep", "comparison": "compare"}
+_VERBS: dict[FolderKind, str] = {"run": "run", "sweep": "sweep", "comparison": "compare", "export": "export"}
 
 
 def provenance(command: str, started: datetime, duration: float) -> dict[str, Any]:
