@@ -438,9 +438,7 @@ def report(folder: Folder, _quiet: Quiet = False, as_json: Json = False) -> None
         console.show(str(path))
 
 
-@app.command(
-    epilog=_example("query results/my-study 'select point, avg(turnout) from curves group by point'")
-)
+@app.command(epilog=_example("query results/my-study 'select point, turnout from curves'"))
 def query(
     folder: Folder,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT.", show_default=False)],

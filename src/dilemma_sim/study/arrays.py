@@ -62,29 +62,19 @@ def arrays_of(results: Results, name: str) -> xr.Dataset:
     if name not in ARRAYS:
         raise FolderRefused(f"the table '{name}' is no array; name one of {', '.join(ARRAYS)}")
     frame, settings = table.frame(), _settings_of(results, name)
-    axes = [column for column in DIMENSIONS if column in frame]
-    coordinates = {DIMENSIONS[axis]: pd.unique(frame[axis]) for axis in axes}
-    if "step" in axes:  # runs that failed have one week, and others may be longer than the first
-        coordinates["week"] = np.sort(coordinates["week"])
-    places = {
-        DIMENSIONS[axis]: pd.Index(coordinates[DIMENSIONS[axis]]).get_indexer(pd.Index(frame[axis]))
-        for axis in axes
+    axes = {dimension: column for column, dimension in DIMENSIONS.items() if column in frame}
+    ticks = {dimension: _ticks(frame[column]) for dimension, column in axes.items()}
+    places = {dimension: ticks[dimension].get_indexer(pd.Index(frame[axes[dimension]])) for dimension in axes}
+    variables: dict[str, tuple[tuple[str, ...], NDArray[Any], dict[str, str]]] = {
+        dimension: ((dimension,), _plain(ticks[dimension]), _attributes(table.meaning[column]))
+        for dimension, column in axes.items()
     }
-    variables = {
-        DIMENSIONS[axis]: (
-            DIMENSIONS[axis],
-            _plain(coordinates[DIMENSIONS[axis]]),
-            _attributes(table.meaning[axis]),
-        )
-        for axis in axes
-    }
-    for column in frame.columns.difference([*axes, "seed"], sort=False):
-        dimensions = _dimensions_of(column, frame, settings, [DIMENSIONS[axis] for axis in axes])
-        values = _spread(frame[column], [(places[one], len(coordinates[one])) for one in dimensions])
+    for column in frame.columns.difference([*axes.values(), "seed"], sort=False):
+        dimensions = _dimensions_of(column, frame, settings, tuple(axes))
+        values = _spread(frame[column], [(places[one], len(ticks[one])) for one in dimensions])
         variables[column] = (dimensions, values, _attributes(table.meaning[column]))
-    coordinate_names = [*coordinates, *settings, *(["date"] if "date" in frame else [])]
     whole = xarray.Dataset(variables, attrs=_provenance(results, name))
-    arrays: xr.Dataset = whole.set_coords(coordinate_names)
+    arrays: xr.Dataset = whole.set_coords([*axes, *settings, *(["date"] if "date" in frame else [])])
     return arrays
 
 
@@ -111,16 +101,20 @@ def with_flags(arrays: xr.Dataset) -> xr.Dataset:
 
 def _settings_of(results: Results, name: str) -> list[str]:
     """Return the columns that hold the settings of a design point."""
-    if results.kind != "sweep":
-        return []
-    curves = [] if name != "curves" else results.table("curves").settings.column_names[1:]
-    return curves or [
-        column for column, meaning in results.table(name).meaning.items() if meaning.get("role") == "factor"
-    ]
+    table = results.table(name)
+    if table.settings is not None:
+        return [column for column in table.settings.column_names if column != "point"]
+    return [column for column, meaning in table.meaning.items() if meaning.get("role") == "factor"]
+
+
+def _ticks(column: pd.Series) -> pd.Index[Any]:
+    """Return the places on an axis: numbers from low to high, names in the order of the files."""
+    different: pd.Index[Any] = pd.Index(column.unique())
+    return pd.Index(np.sort(different.to_numpy())) if different.dtype.kind == "i" else different
 
 
 def _dimensions_of(
-    column: str, frame: pd.DataFrame, settings: Sequence[str], dimensions: Sequence[str]
+    column: str, frame: pd.DataFrame, settings: Sequence[str], dimensions: tuple[str, ...]
 ) -> tuple[str, ...]:
     if column in settings:
         return ("point",)
@@ -128,7 +122,7 @@ def _dimensions_of(
         # Scenarios of one study may begin on different days.
         same = frame.groupby("step")["date"].nunique().eq(1).all()
         return ("week",) if same else ("point", "week")
-    return _SPARSE.get(column, tuple(dimensions))
+    return _SPARSE.get(column, dimensions)
 
 
 def _spread(column: pd.Series, axes: Sequence[tuple[NDArray[np.intp], int]]) -> NDArray[Any]:
@@ -138,7 +132,7 @@ def _spread(column: pd.Series, axes: Sequence[tuple[NDArray[np.intp], int]]) -> 
     whole = len(np.unique(np.ravel_multi_index([place for place, _ in axes], shape))) == int(np.prod(shape))
     if values.dtype.kind in "ib" and not whole:
         values = values.astype(np.float64)
-    missing = {"f": np.nan, "M": np.datetime64("NaT"), "O": None}.get(values.dtype.kind, 0)
+    missing = {"f": np.nan, "M": np.datetime64("NaT", "ns"), "O": None}.get(values.dtype.kind, 0)
     array: NDArray[Any] = np.full(shape, missing, dtype=values.dtype)
     array[tuple(place for place, _ in axes)] = values
     return array
@@ -165,13 +159,13 @@ def _attributes(meaning: Meaning) -> dict[str, str]:
 def _provenance(results: Results, name: str) -> dict[str, Any]:
     manifest: Mapping[str, Any] = results.manifest
     scenario = {key: manifest[key] for key in ("study", "scenario", "scenario_sha256") if key in manifest}
+    base = ""
     if "arms" in manifest:
+        base = manifest["arms"]["base"]["scenario"]
         scenario["arms"] = json.dumps(manifest["arms"], ensure_ascii=False)
     return {
         "Conventions": "CF-1.11",
-        "title": str(
-            manifest.get("study") or manifest.get("scenario") or manifest["arms"]["base"]["scenario"]
-        ),
+        "title": str(manifest.get("study") or manifest.get("scenario") or base),
         "source": f"{manifest['package']} {manifest['version']}",
         "history": f"{manifest['started']}: {manifest['command']}",
         "table": name,

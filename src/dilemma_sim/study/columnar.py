@@ -52,17 +52,21 @@ class Table:
 
     def pieces(self) -> Iterator[pa.Table]:
         """Yield the rows in order, so many at a time as lie in a file."""
-        tables = (fragment.to_table(schema=self.data.schema) for fragment in self.data.get_fragments())
         if self.keys:
-            whole = pa.concat_tables(list(tables))
-            order = compute.sort_indices(whole, [(key, "ascending") for key in self.keys])
-            tables = iter([whole.take(order)])
-        for table in tables:
-            yield self._with_settings(table)
+            yield self._with_settings(self._sorted(self.data.to_table()))
+            return
+        for fragment in self.data.get_fragments():
+            yield self._with_settings(fragment.to_table(schema=self.data.schema))
 
     def frame(self) -> pd.DataFrame:
         """Return the whole table as a data frame."""
         return frame_of(pa.concat_tables(self.pieces()))
+
+    def _sorted(self, table: pa.Table) -> pa.Table:
+        # By the place of a row at last: what the keys do not tell apart keeps its order.
+        place = pa.array(range(len(table)), pa.int64())
+        order = [(key, "ascending") for key in (*self.keys, "place")]
+        return table.take(compute.sort_indices(table.append_column("place", place), order))
 
     def _with_settings(self, table: pa.Table) -> pa.Table:
         if self.settings is None:

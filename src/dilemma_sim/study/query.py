@@ -116,7 +116,8 @@ def _library() -> Any:
         import duckdb
     except ImportError:
         raise LibraryMissing(
-            "`query` needs DuckDB, which is not installed; install it with: pip install 'dilemma-sim[analysis]'"
+            "`query` needs DuckDB, which is not installed; "
+            "install it with: pip install 'dilemma-sim[analysis]'"
         ) from None
     return duckdb
 

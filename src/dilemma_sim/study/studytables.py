@@ -83,8 +83,8 @@ def _sound_parts(folder: SweepFolder) -> list[Path]:
     manifest = folder.manifest
     if manifest.get("store_format") != FORMAT:
         raise FolderRefused(
-            f"an earlier version of dilemma-sim wrote the parts of {folder.path}, in a form that this one does "
-            "not read; run `dilemma-sim sweep` on the study again for curves"
+            f"an earlier version of dilemma-sim wrote the parts of {folder.path}, in a form that this one "
+            "does not read; run `dilemma-sim sweep` on the study again for curves"
         )
     design = resolve(read_document(str(folder.path / "study.yaml"), Study))
     parts = parts_of(design, manifest["sizes"], manifest["runs_a_part"])
@@ -95,7 +95,7 @@ def _sound_parts(folder: SweepFolder) -> list[Path]:
     missing = len(keys) - len(paths)
     if not paths or (missing and "data_sha256" in manifest):
         raise FolderRefused(
-            f"{missing} of {len(keys)} parts in {store.folder} are missing or damaged, so that the curves are "
-            "not whole; run `dilemma-sim sweep` on the study again to mend them"
+            f"{missing} of {len(keys)} parts in {store.folder} are missing or damaged, so that the curves "
+            "are not whole; run `dilemma-sim sweep` on the study again to mend them"
         )
     return paths
