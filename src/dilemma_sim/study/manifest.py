@@ -103,7 +103,8 @@ def refuse_foreign(folder: Path, kind: FolderKind) -> None:
         raise FolderRefused(f"{folder} is a file; choose a new folder with --out")
     visible = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
     if visible and kind_of(folder) != kind:
-        raise FolderRefused(f"{folder} holds something other than a {kind}; choose a new folder with --out")
+        what = "an export" if kind == "export" else f"a {kind}"
+        raise FolderRefused(f"{folder} holds something other than {what}; choose a new folder with --out")
 
 
 def _dependencies() -> dict[str, str]:
