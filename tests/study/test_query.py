@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from dilemma_sim import open_results
+from dilemma_sim.cli import _Refused, query
 from dilemma_sim.study.errors import LibraryMissing, QueryRefused
 from dilemma_sim.study.query import ask
 
@@ -54,6 +55,28 @@ def test_runs_and_comparisons_are_asked_as_well(run_folder, comparison_folder):
 
 def test_columns_of_one_name_are_told_apart(run_folder):
     assert ask(open_results(run_folder), "select 1 as a, 2 as a, 3 as a").columns == ("a", "a_2", "a_3")
+
+
+def test_an_answer_is_a_table_json_or_csv(run_folder):
+    sql = (
+        "select 0.1::double as number, 'a, b' as text, null as gone, 1::double / 0 as much, "
+        "date '2020-01-06' as day, map {'kin': 0.5} as shares, 1.5::decimal(4, 2) as money"
+    )
+    answer = ask(open_results(run_folder), sql)
+    assert answer.records() == [
+        {"number": 0.1, "text": "a, b", "gone": None, "much": None, "day": "2020-01-06",
+         "shares": {"kin": 0.5}, "money": 1.5}
+    ]  # fmt: skip
+    assert answer.csv().splitlines() == [
+        "number,text,gone,much,day,shares,money", '0.1,"a, b",,,2020-01-06,"{""kin"": 0.5}",1.5'
+    ]  # fmt: skip
+    assert answer.cells()[0][:5] == ("0.1", "a, b", "", "inf", "2020-01-06")
+    assert answer.numeric == (0, 2, 3, 6)
+
+
+def test_two_forms_of_one_answer_are_refused(run_folder):
+    with pytest.raises(_Refused, match="--csv and --json are two forms of the same answer"):
+        query(run_folder, "select 1", as_csv=True, as_json=True)
 
 
 @pytest.mark.parametrize(

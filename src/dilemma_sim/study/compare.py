@@ -168,4 +168,4 @@ def summary_of(differences: pd.DataFrame, replicates: int) -> dict[str, Any]:
 
 
 def _onward(progress: Progress, before: int, whole: int) -> Progress:
-    return lambda done, _, failed=0: progress(before + done, whole, failed)
+    return lambda done, _, _failed=0: progress(before + done, whole)
