@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dilemma_sim.scenario import Scenario, ScenarioError, load_scenario
     from dilemma_sim.study.compare import Comparison, compare
     from dilemma_sim.study.engine import Ensemble, replicate
+    from dilemma_sim.study.reading import Results, open_results
     from dilemma_sim.study.sweep import sweep
 
     __version__: str
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Comparison",
     "Ensemble",
+    "Results",
     "RunRecord",
     "Scenario",
     "ScenarioError",
     "__version__",
     "compare",
     "load_scenario",
+    "open_results",
     "replicate",
     "simulate",
     "sweep",
@@ -34,11 +37,13 @@ __all__ = [
 _PLACES = {
     "Comparison": "dilemma_sim.study.compare",
     "Ensemble": "dilemma_sim.study.engine",
+    "Results": "dilemma_sim.study.reading",
     "RunRecord": "dilemma_sim.model",
     "Scenario": "dilemma_sim.scenario",
     "ScenarioError": "dilemma_sim.scenario",
     "compare": "dilemma_sim.study.compare",
     "load_scenario": "dilemma_sim.scenario",
+    "open_results": "dilemma_sim.study.reading",
     "replicate": "dilemma_sim.study.engine",
     "simulate": "dilemma_sim.model",
     "sweep": "dilemma_sim.study.sweep",

@@ -55,6 +55,13 @@ class Format(StrEnum):
     pdf = "pdf"
 
 
+class ExportFormat(StrEnum):
+    """Name the formats of exported tables."""
+
+    csv = "csv"
+    netcdf = "netcdf"
+
+
 class OnError(StrEnum):
     """Name what a run that fails does to a sweep."""
 
@@ -429,6 +436,64 @@ def report(folder: Folder, _quiet: Quiet = False, as_json: Json = False) -> None
         console.show_json({"report": str(path)})
     else:
         console.show(str(path))
+
+
+@app.command(epilog=_example("query results/my-study 'select point, turnout from curves'"))
+def query(
+    folder: Folder,
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT.", show_default=False)],
+    as_csv: Annotated[bool, typer.Option("--csv", help="The result as CSV.")] = False,
+    _quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Ask a question in SQL over the tables of a folder.
+
+    A study has the tables results, summary and curves; a run curves, events and summary; a comparison
+    curves, differences and difference_curves. `show tables` and `describe curves` tell what there is. A
+    column whose name has a dot stands in double quotes. Needs the extra dilemma-sim[analysis].
+    """
+    from dilemma_sim.study.query import ask
+    from dilemma_sim.study.reading import open_results
+
+    if as_csv and as_json:
+        raise _Refused("--csv and --json are two forms of the same answer; leave one of them out")
+    results = open_results(folder)
+    if results.kind == "sweep":
+        _tell_unfinished(folder)
+    answer = ask(results, sql)
+    if as_json:
+        console.show_json(answer.records())
+    elif as_csv:
+        console.show(answer.csv())
+    else:
+        console.show_table(answer.columns, answer.cells(), numeric=answer.numeric)
+
+
+@app.command(epilog=_example("export results/my-run --to netcdf"))
+def export(
+    folder: Folder,
+    to: Annotated[ExportFormat, typer.Option("--to", help="Format of the tables.")] = ExportFormat.csv,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder to write; by default DIR/export.")
+    ] = None,
+    _quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Write the tables of a folder for R, Stata and spreadsheets.
+
+    A codebook of all columns and their units comes along. With netcdf, curves and results become arrays
+    with dimensions, and the other tables CSV; that needs the extra dilemma-sim[analysis].
+    """
+    from dilemma_sim.study.export import export as export_tables
+    from dilemma_sim.study.manifest import kind_of
+
+    if kind_of(folder) == "sweep":
+        _tell_unfinished(folder)
+    files = export_tables(folder, to.value, out)
+    if as_json:
+        console.show_json({"files": [str(path) for path in files]})
+    else:
+        console.show("\n".join(map(str, files)))
 
 
 class _Refused(Exception):

@@ -11,12 +11,25 @@ import pytest
 from dilemma_sim.cli import app
 
 HEAVY = {
-    "filelock", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "rich",
-    "ruamel", "concurrent.futures.process", "multiprocessing", "dilemma_sim.scenario", "dilemma_sim.model",
-    "dilemma_sim.study", "dilemma_sim.view",
+    "duckdb", "filelock", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow",
+    "pydantic", "rich", "ruamel", "xarray", "concurrent.futures.process", "multiprocessing",
+    "dilemma_sim.scenario", "dilemma_sim.model", "dilemma_sim.study", "dilemma_sim.view",
 }  # fmt: skip
 
-VERBS = ["list", "describe", "check", "new", "schema", "run", "plot", "sweep", "compare", "report"]
+VERBS = [
+    "list",
+    "describe",
+    "check",
+    "new",
+    "schema",
+    "run",
+    "plot",
+    "sweep",
+    "compare",
+    "report",
+    "query",
+    "export",
+]
 
 LOADED_AFTER = """
 import sys

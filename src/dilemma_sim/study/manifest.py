@@ -16,9 +16,9 @@ from dilemma_sim.study.errors import FolderRefused
 PACKAGE = "dilemma-sim"
 FILE = "manifest.json"
 
-FolderKind = Literal["run", "sweep", "comparison"]
+FolderKind = Literal["run", "sweep", "comparison", "export"]
 
-_VERBS: dict[FolderKind, str] = {"run": "run", "sweep": "sweep", "comparison": "compare"}
+_VERBS: dict[FolderKind, str] = {"run": "run", "sweep": "sweep", "comparison": "compare", "export": "export"}
 
 
 def provenance(command: str, started: datetime, duration: float) -> dict[str, Any]:
@@ -103,7 +103,8 @@ def refuse_foreign(folder: Path, kind: FolderKind) -> None:
         raise FolderRefused(f"{folder} is a file; choose a new folder with --out")
     visible = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
     if visible and kind_of(folder) != kind:
-        raise FolderRefused(f"{folder} holds something other than a {kind}; choose a new folder with --out")
+        what = "an export" if kind == "export" else f"a {kind}"
+        raise FolderRefused(f"{folder} holds something other than {what}; choose a new folder with --out")
 
 
 def _dependencies() -> dict[str, str]:

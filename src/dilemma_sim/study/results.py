@@ -96,7 +96,7 @@ def rows_of(study: Study, points: Mapping[int, Point], curves: pd.DataFrame) -> 
 def _numbers(reported: Reported, curves: pd.DataFrame) -> NDArray[np.float64]:
     """Return a column of the results, by replicate and country."""
     values = weekly_of(curves, reported.outcome)
-    weeks = weeks_of(reported, curves["date"].iloc[0].date(), values.shape[1])
+    weeks = weeks_of(reported, pd.Timestamp(curves["date"].iloc[0]).date(), values.shape[1])
     if weeks.start >= weeks.stop:  # the period of this design point ends before the window begins
         return np.full((values.shape[0], values.shape[2]), np.nan)
     target = None
@@ -114,6 +114,8 @@ def factor_types(points: Iterable[Point]) -> dict[str, str]:
     """
     kinds: dict[str, set[type]] = {}
     for point in points:
+        if point.scenario:
+            kinds["scenario"] = {str}
         for key, value in point.settings.items():
             kinds.setdefault(key, set()).add(type(value))
     return {key: _common_type(found) for key, found in kinds.items()}

@@ -68,6 +68,11 @@ class Store:
         stored = self.load(part.key)
         return None if stored is None else stored.data
 
+    def path_of(self, key: str) -> Path | None:
+        """Return the path of a part, or None if it is not there or not sound."""
+        stored = self.load(key)
+        return None if stored is None else self.folder / _name(key, stored.data)
+
     def damaged(self, key: str) -> list[Path]:
         """Return the files that have the key of a part, for when none of them could be loaded."""
         return [self.folder / name for name in self._names.get(key, ())]

@@ -145,7 +145,11 @@ def read_parquet(source: Path | bytes, columns: Sequence[str] | None = None) -> 
     from pyarrow import parquet
 
     handle = pa.BufferReader(source) if isinstance(source, bytes) else source
-    table = parquet.read_table(handle, columns=None if columns is None else list(columns))
+    return frame_of(parquet.read_table(handle, columns=None if columns is None else list(columns)))
+
+
+def frame_of(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as a data frame, with the types it had in memory."""
     frame: pd.DataFrame = table.to_pandas(maps_as_pydicts="strict", date_as_object=False)
     if "date" in frame:
         frame["date"] = frame["date"].astype("datetime64[s]")
