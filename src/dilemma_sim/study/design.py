@@ -105,6 +105,17 @@ def resolve(study: Document[Study]) -> Design:
     return Design(study, variants, tuple(points))
 
 
+def settings_in(study: Document[Study]) -> list[Settings]:
+    """Return the values of the factors at each point of a design, for one scenario, without checking them.
+
+    Raises
+    ------
+    ScenarioError : a scenario of the study cannot be read.
+    LibraryMissing : the design needs SALib, which is not installed.
+    """
+    return list(settings_of(study.value, checked_factors(study, _read_bases(study)).whole))
+
+
 def _read_bases(study: Document[Study]) -> dict[str, Variants]:
     variants: dict[str, Variants] = {}
     faults: dict[Fault, None] = {}

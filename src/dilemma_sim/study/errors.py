@@ -45,6 +45,12 @@ class QueryRefused(StudyError):
     exit_code = 2
 
 
+class AnalysisRefused(StudyError):
+    """The study, its results or the question asked do not allow the analysis."""
+
+    exit_code = 2
+
+
 class FolderInUse(StudyError):
     """Another process is working in the study folder."""
 
