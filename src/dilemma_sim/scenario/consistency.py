@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from math import isclose
 from typing import TYPE_CHECKING
 
+from dilemma_sim.scenario.timeline import BY_RULE
+
 if TYPE_CHECKING:
     from dilemma_sim.scenario.vocabulary import Scenario
 
@@ -204,7 +206,8 @@ def _forced(scenario: Scenario) -> Iterator[Found]:
             yield path, "say either 'choose' or 'never'"
         for key in ("choose", "never"):
             posture = getattr(forced, key)
-            if posture is not None and posture not in known:
+            own_choice = key == "choose" and posture == BY_RULE
+            if posture is not None and posture not in known and not own_choice:
                 yield (*path, key), _unknown("posture", posture, known)
         if forced.never in ("silence", "ignore"):
             yield (

@@ -20,6 +20,7 @@ from dilemma_sim.scenario.designs import (
     zip_faults,
 )
 from dilemma_sim.scenario.factors import Factor, FactorValue, Found, faults_of
+from dilemma_sim.scenario.frontiers import Frontier, frontier_faults
 from dilemma_sim.scenario.quantity import UNIT, Component, Problem, quantity
 from dilemma_sim.scenario.reported import Functional, Reported, reported_faults
 
@@ -103,6 +104,10 @@ class Study(Component):
         description="The columns of the results.", json_schema_extra={"minItems": 1}
     )
 
+    frontier: Frontier | None = Field(
+        default=None, description="For `frontier`: which lever holds a posture, and what is traded off."
+    )
+
     @property
     def bases(self) -> dict[str, str]:
         """The scenarios by label; a single one without a label has an empty one."""
@@ -137,6 +142,7 @@ class Study(Component):
             *(unclear or _values(self)),
             *reported_faults(self.outcomes, self.varied),
             *_stop(self),
+            *frontier_faults(self.frontier, self.levers, self.outcomes),
         ]
         if not found:
             found = [*_design(self)]  # its size makes sense only once every factor does

@@ -158,6 +158,10 @@ class OutsideEvent(Component):
     session: Session | None = Field(default=None, description="For a session: who else signs.")
 
 
+#: What may be chosen in place of a posture, for the arm of a study in which nothing is forced.
+BY_RULE = "by_rule"
+
+
 class Forced(Component):
     """Force or bar a government's posture in a counterfactual.
 
@@ -166,11 +170,14 @@ class Forced(Component):
     """
 
     country: str = Field(description="Whose government.")
-    choose: str | None = Field(default=None, description="The posture it takes, external or internal.")
+    choose: str | None = Field(
+        default=None,
+        description="The posture it takes, external or internal; by_rule leaves the choice to its rule.",
+    )
     never: str | None = Field(default=None, description="The posture it may not take.")
     at: Day | None = Field(default=None, description="The day of a single choice.")
     starting: Day | None = Field(default=None, description="First day of a span; absent: from the start.")
     ending: Day | None = Field(default=None, description="Last day of a span; absent: to the end.")
 
 
-__all__ = ["OUTCOME_KINDS", "Forced", "OutsideEvent", "OutsideKind", "Session"]
+__all__ = ["BY_RULE", "OUTCOME_KINDS", "Forced", "OutsideEvent", "OutsideKind", "Session"]
