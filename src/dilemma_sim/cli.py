@@ -21,6 +21,7 @@ from dilemma_sim import console
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.study.comparefolder import ComparisonFolder
+    from dilemma_sim.study.sweepfolder import SweepFolder
 
 app = typer.Typer(
     name="dilemma-sim",
@@ -60,6 +61,14 @@ class ExportFormat(StrEnum):
 
     csv = "csv"
     netcdf = "netcdf"
+
+
+class Method(StrEnum):
+    """Name the methods of sensitivity analysis."""
+
+    morris = "morris"
+    sobol = "sobol"
+    pawn = "pawn"
 
 
 class OnError(StrEnum):
@@ -275,7 +284,7 @@ def plot(
     _quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Draw a run, a comparison or the map of a sweep."""
+    """Draw a run, a comparison, or the maps and analyses of a study."""
     from dilemma_sim.study.manifest import kind_of
     from dilemma_sim.study.writing import output_to
     from dilemma_sim.view.curves import UnknownOutcome, plot_run
@@ -285,10 +294,11 @@ def plot(
     try:
         with output_to(folder):
             if kind_of(folder) == "sweep":
-                from dilemma_sim.view.map import plot_sweep
+                from dilemma_sim.study.sweepfolder import SweepFolder
+                from dilemma_sim.view.analyses import save_figures
 
                 _tell_unfinished(folder)
-                figures = plot_sweep(folder, outcomes, endings)
+                figures = save_figures(SweepFolder.open(folder), outcomes, endings)
             elif kind_of(folder) == "comparison":
                 from dilemma_sim.view.comparing import plot_comparison
 
@@ -418,18 +428,106 @@ def compare(
     _show_comparison(ComparisonFolder.open(folder), as_json)
 
 
+StudyName = Annotated[
+    str,
+    typer.Argument(
+        metavar="STUDY", help="A path, the name of a shipped study, or a study folder.", show_default=False
+    ),
+]
+StudyFolder = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Study folder; default results/STUDY.")
+]
+
+
+@app.command(epilog=_example("sensitivity what-matters --log detained_protesters_total"))
+def sensitivity(
+    study: StudyName,
+    out: StudyFolder = None,
+    jobs: Jobs = None,
+    method: Annotated[Method | None, typer.Option(help="By default what the design is made for.")] = None,
+    log: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="Analyse log(1 + outcome) of this; repeatable."),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Tell which factors of a study decide its outcomes, with intervals.
+
+    A study that has not been run is run first. Its design decides the method: morris (elementary effects),
+    sobol (shares of variance) or latin_hypercube (PAWN). Replicates are averaged at each design point.
+    """
+    from dilemma_sim.study.sensitivity import analyse, method_for, read_design
+    from dilemma_sim.view.analysis_tables import sensitivity_table
+
+    method_for(read_design(study), method)  # before anything is run
+    folder = _finished(study, out, jobs, quiet)
+    table = analyse(folder, method, log or [])
+    _show_analysis(folder, "sensitivity", sensitivity_table(table), as_json)
+
+
+@app.command(epilog=_example("discover my-study.yaml --where \"dilemma_mean > 0 and country == 'homeland'\""))
+def discover(
+    study: StudyName,
+    where: Annotated[
+        str,
+        typer.Option(metavar="EXPRESSION", help="What is asked for: columns compared, and, or, not."),
+    ],
+    out: StudyFolder = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Find the boxes of factors that lead to what is asked for.
+
+    A study that has not been run is run first; it needs a design that samples, such as latin_hypercube. Each
+    box is written back as a scenario into the study folder. Boxes come from PRIM, leaves from a tree (CART).
+
+    Low turnout, low attention and more coercion are never what is asked for.
+    """
+    from dilemma_sim.study.discovery import analyse, asked
+    from dilemma_sim.view.analysis_tables import box_table
+
+    asked(study, where)  # before anything is run
+    folder = _finished(study, out, jobs, quiet)
+    _show_analysis(folder, "boxes", box_table(analyse(folder, where).table), as_json)
+
+
+@app.command(epilog=_example("frontier frontier-kazakhstan"))
+def frontier(
+    study: StudyName,
+    out: StudyFolder = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Weigh identity against bilateral loss, over the external postures a government could hold.
+
+    A study that has not been run is run first. Postures at home follow the government's own rule, and
+    coercion is never among what is compared. Human costs stand beside.
+    """
+    from dilemma_sim.study.frontier import analyse, asked
+    from dilemma_sim.view.analysis_tables import frontier_table
+
+    asked(study)  # before anything is run
+    folder = _finished(study, out, jobs, quiet)
+    _show_analysis(folder, "frontier", frontier_table(analyse(folder)), as_json)
+
+
 @app.command(epilog=_example("report results/my-run"))
 def report(folder: Folder, _quiet: Quiet = False, as_json: Json = False) -> None:
     """Write the report page of a folder again.
 
-    It is one HTML file that needs no network; for the folder of a run or of a comparison.
+    It is one HTML file that needs no network; for the folder of a run, a comparison or a study.
     """
     from dilemma_sim.study.manifest import kind_of
     from dilemma_sim.study.writing import output_to
     from dilemma_sim.view.compare_report import write_comparison_report
     from dilemma_sim.view.report import write_report
+    from dilemma_sim.view.study_report import write_study_report
 
-    write = write_comparison_report if kind_of(folder) == "comparison" else write_report
+    kinds = {"comparison": write_comparison_report, "sweep": write_study_report}
+    write = kinds.get(str(kind_of(folder)), write_report)
     with output_to(folder):
         path = write(folder)
     if as_json:
@@ -606,6 +704,38 @@ def _draw(folder: Path) -> None:
     from dilemma_sim.view.report import illustrate
 
     illustrate(folder)
+
+
+def _finished(study: str, out: Path | None, jobs: int | None, quiet: bool) -> SweepFolder:
+    from dilemma_sim.study.finished import finished
+    from dilemma_sim.study.interruption import Interrupted, interruptible
+
+    try:
+        with interruptible(), console.progress("runs", quiet) as progress:
+            return finished(study, out, jobs, progress, _command())
+    except Interrupted as interrupt:
+        console.tell(f"interrupted; the parts that were finished are kept. To resume: {_command()}")
+        raise typer.Exit(interrupt.exit_code) from None
+
+
+def _show_analysis(
+    folder: SweepFolder, kind: str, shown: tuple[list[str], list[list[str]], range], as_json: bool
+) -> None:
+    from dilemma_sim.study.writing import output_to
+    from dilemma_sim.view.analyses import records_of, save_figures
+    from dilemma_sim.view.study_report import write_study_report
+
+    with output_to(folder.path):
+        figures = save_figures(folder, kinds=[kind])
+        page = write_study_report(folder.path)
+    data = folder.path / f"{kind}.csv"
+    if as_json:
+        files = {"folder": str(folder.path), "table": str(data), "report": str(page)}
+        rows = records_of(folder, kind)
+        console.show_json({**files, "figures": [str(path) for path in figures], "rows": rows})
+        return
+    console.show(f"folder  {folder.path}\ntable   {data}\nreport  {page}\n")
+    console.show_table(shown[0], shown[1], numeric=shown[2])
 
 
 def _draw_maps(folder: Path) -> list[Path]:

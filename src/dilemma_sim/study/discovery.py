@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -137,6 +137,19 @@ def question(study: Study, where: str, scenarios: Mapping[str, Scenario]) -> Exp
     return expression
 
 
+def asked(study: str, where: str) -> None:
+    """Check a question to a study, given its name, its path or its folder, before anything is run.
+
+    Raises
+    ------
+    ScenarioError, AnalysisRefused : the study or the question cannot stand.
+    """
+    from dilemma_sim.study.finished import asked_of
+
+    said, scenarios = asked_of(study)
+    question(said, where, scenarios)
+
+
 def discover(found: Matched, expression: Expression) -> Discovery:
     """Find boxes of factors in which what is asked for is concentrated.
 
@@ -147,6 +160,20 @@ def discover(found: Matched, expression: Expression) -> Discovery:
     AnalysisRefused : too few points are sought, or nearly all.
     """
     factors = Factors.of(found.study, found.points)
+    sought = sought_points(found, expression)
+    boxes = {
+        label: (*prim_boxes(factors, mask), *cart_boxes(factors, mask)) for label, mask in sought.items()
+    }
+    return Discovery(expression.text, boxes, sought, factors)
+
+
+def sought_points(found: Matched, expression: Expression) -> dict[str, NDArray[np.bool_]]:
+    """Return which design points are sought, by scenario label.
+
+    Raises
+    ------
+    AnalysisRefused : too few points are sought, or nearly all.
+    """
     counted = found.results[expression.counted(found.results)]
     if counted.empty:
         raise AnalysisRefused(
@@ -162,10 +189,7 @@ def discover(found: Matched, expression: Expression) -> Discovery:
         share = hits.groupby(level=0).mean().reindex(range(len(found.points)), fill_value=0.0)
         sought[label] = share.to_numpy(float) >= MAJORITY
         _refuse_extremes(expression, sought[label])
-    boxes = {
-        label: (*prim_boxes(factors, mask), *cart_boxes(factors, mask)) for label, mask in sought.items()
-    }
-    return Discovery(expression.text, boxes, sought, factors)
+    return sought
 
 
 def _refuse_extremes(expression: Expression, sought: NDArray[np.bool_]) -> None:
@@ -201,6 +225,42 @@ def analyse(folder: SweepFolder, where: str) -> Discovery:
             write_whole(folder.path / f"{name}.yaml", text.encode())
             _read_back(folder.path / f"{name}.yaml")
     return found
+
+
+def read_discovery(folder: SweepFolder) -> Discovery | None:
+    """Return what was found in a study folder the last time it was asked, or None if nothing was.
+
+    Raises
+    ------
+    AnalysisRefused : its results were changed since.
+    """
+    from dilemma_sim.study.tables import read_parquet
+
+    path = folder.path / f"{NAME}.parquet"
+    if not path.is_file() or (table := read_parquet(path)).empty:
+        return None
+    found, where = matched_folder(folder), str(table["where"].iloc[0])
+    sought = sought_points(found, question(folder.study, where, scenarios_of(folder)))
+    factors = Factors.of(found.study, found.points)
+    boxes: dict[str, list[Box]] = {label: [] for label in sought}
+    for _, rows in table.groupby("box", sort=False):
+        limits = {
+            str(row.factor): _limit_of(row, factors)
+            for row in rows.rename(columns={"values": "values_"}).itertuples()
+        }
+        one = rows.iloc[0]
+        boxes[str(one["scenario"])].append(
+            Box(str(one["method"]), limits, float(one["coverage"]), float(one["density"]),
+                float(one["mass"]), factors.inside(limits))
+        )  # fmt: skip
+    return Discovery(where, {label: tuple(ones) for label, ones in boxes.items()}, sought, factors)
+
+
+def _limit_of(row: Any, factors: Factors) -> Limit:
+    told = row.values_.split(", ") if row.values_ else []
+    values = tuple(value for value in factors.values[row.factor] if str(value) in told)
+    low, high = (None if np.isnan(end) else float(end) for end in (row.low, row.high))
+    return Limit(low, high, values, (row.quasi_p_low, row.quasi_p_high))
 
 
 def scenarios_of(folder: SweepFolder) -> dict[str, Scenario]:

@@ -5,12 +5,38 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dilemma_sim.study.design import scenario_reference
 from dilemma_sim.study.manifest import kind_of
-from dilemma_sim.study.sweep import sweep
+from dilemma_sim.study.sweep import read_study, sweep
 from dilemma_sim.study.sweepfolder import SweepFolder
 
 if TYPE_CHECKING:
+    from dilemma_sim.scenario import Document, Scenario
+    from dilemma_sim.scenario.studies import Study
     from dilemma_sim.study.engine import Progress
+
+
+def study_document(study: str) -> Document[Study]:
+    """Read a study by its name or path, or that of a study folder.
+
+    Raises
+    ------
+    ScenarioError, FolderRefused : there is none, or something is wrong with it.
+    """
+    folder = Path(study)
+    if folder.is_dir():
+        SweepFolder.open(folder)
+        return read_study(str(folder / "study.yaml"))
+    return read_study(study)
+
+
+def asked_of(study: str) -> tuple[Study, dict[str, Scenario]]:
+    """Return a study and the scenarios it varies by label, before anything is run."""
+    from dilemma_sim.scenario import load_scenario
+
+    document = study_document(study)
+    references = {label: scenario_reference(document, text) for label, text in document.value.bases.items()}
+    return document.value, {label: load_scenario(name) for label, name in references.items()}
 
 
 def finished(

@@ -130,6 +130,18 @@ def refuse_study(study: Study, scenarios: Mapping[str, Scenario]) -> None:
         refuse_aim(reported[frontier.loss], "low", scenario)
 
 
+def asked(study: str) -> None:
+    """Check a frontier study, given its name, its path or its folder, before anything is run.
+
+    Raises
+    ------
+    ScenarioError, AnalysisRefused : it cannot stand.
+    """
+    from dilemma_sim.study.finished import asked_of
+
+    refuse_study(*asked_of(study))
+
+
 def frontier_of(found: Matched, country: str) -> pd.DataFrame:
     """Return the frontier, one row per posture: of all worlds together, and for each value of a factor.
 

@@ -147,7 +147,11 @@ def _bootstrapped(
     seed: int,
     estimates: dict[str, Numbers] | None = None,
 ) -> list[Index]:
-    """Return estimates with percentile intervals over samples drawn anew from `size` units."""
+    """Return estimates with percentile intervals over samples drawn anew from `size` units.
+
+    The percentiles are moved so that the median of the resamples lies at the estimate: values that are
+    drawn twice make distances between distributions, and so PAWN, larger than they are.
+    """
     draw = _generator(seed)
     with _library():
         estimates = estimates or analysed(np.arange(size))
@@ -155,7 +159,10 @@ def _bootstrapped(
     tail = 100 * (1 - CONFIDENCE) / 2
     indices = []
     for name, values in estimates.items():
-        low, high = np.nanpercentile([found[name] for found in again], [tail, 100 - tail], axis=0)
+        low, middle, high = np.nanpercentile([found[name] for found in again], [tail, 50, 100 - tail], axis=0)
+        low, high = low + values - middle, high + values - middle
+        if name != "mu":  # only a mean has a sign
+            low = np.maximum(low, 0.0)
         ends = zip(values.tolist(), low.tolist(), high.tolist(), strict=True)
         indices += [Index(name, factor, -1, *triple) for factor, triple in enumerate(ends)]
     return indices

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from dilemma_sim.scenario.designs import DesignChoice, name_of
+from dilemma_sim.scenario.designs import DesignChoice, DesignName, name_of
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.indices import Index, morris_indices, pawn_indices, sobol_indices
@@ -73,14 +73,14 @@ MEANING: dict[str, Meaning] = {
 }  # fmt: skip
 
 
-def method_for(design: str | DesignChoice, asked: str | None = None) -> Method:
+def method_for(design: DesignName | DesignChoice, asked: str | None = None) -> Method:
     """Return the method by which a design is analysed.
 
     Raises
     ------
     AnalysisRefused : no method fits the design, or not the one that was asked for.
     """
-    name = name_of(design)  # type: ignore[arg-type] # a name of a design is a literal
+    name = name_of(design)
     possible = METHODS.get(name, ())
     if not possible:
         options = "; ".join(f"{method}: {example}" for method, example in FITTING.items())
@@ -96,6 +96,13 @@ def method_for(design: str | DesignChoice, asked: str | None = None) -> Method:
             f"what fits this one is --method {' or '.join(possible)}"
         )
     return next(method for method in possible if method == asked)
+
+
+def read_design(study: str) -> DesignName | DesignChoice:
+    """Return the design of a study, given its name, its path or its folder."""
+    from dilemma_sim.study.finished import study_document
+
+    return study_document(study).value.design
 
 
 def sensitivities(found: Matched, method: str | None = None, log: Sequence[str] = ()) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from dilemma_sim.view import saving, style
 from dilemma_sim.view.curves import UnknownOutcome
 from dilemma_sim.view.heatmap import heatmap_figure
 from dilemma_sim.view.response import response_figure
+from dilemma_sim.view.scatter import scatter_figure
 from dilemma_sim.view.sweep_material import SweepMaterial, sweep_material_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def draw_sweep(
     saving.check_formats(formats)
     columns = list(dict.fromkeys(outcomes or material.outcomes))
     for column in columns:
-        _check_column(material, column)
+        check_column(material, column)
     provenance = {
         "study": material.title,
         "scenario_sha256": material.scenario_hash,
@@ -77,7 +78,8 @@ def draw_sweep(
     return written
 
 
-def _check_column(material: SweepMaterial, column: str) -> None:
+def check_column(material: SweepMaterial, column: str) -> None:
+    """Raise UnknownOutcome for what is no column of the results."""
     if column in material.outcomes:
         return
     near = difflib.get_close_matches(column, list(material.outcomes), n=3, cutoff=0.5)
@@ -88,6 +90,8 @@ def _check_column(material: SweepMaterial, column: str) -> None:
 def figures_of(material: SweepMaterial, column: str) -> list[Figure]:
     """Draw one outcome: a curve, a heatmap, or heatmaps on as many figures as they need."""
     rows = material.summary[material.summary["outcome"] == column]
+    if material.sampled:
+        return [scatter_figure(material, column, rows)]
     if not material.grid or len(material.factors) == 1:
         return [response_figure(material, column, rows)]
     names = list(material.factors)

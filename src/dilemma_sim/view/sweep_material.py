@@ -27,6 +27,7 @@ class SweepMaterial:
     factors : values of each factor, in the order of the design.
     outcomes : for each column of the results, what it is and its unit.
     grid : whether the design holds every combination.
+    sampled : whether it draws its points.
     """
 
     title: str
@@ -40,10 +41,12 @@ class SweepMaterial:
     version: str
     scenario_hash: str
     data_hash: str = ""
+    sampled: bool = False
 
 
 def sweep_material_of(folder: SweepFolder) -> SweepMaterial:
     """Gather what is drawn from a study folder that is open."""
+    from dilemma_sim.scenario.designs import SAMPLED, name_of
     from dilemma_sim.study.results import results_meaning
 
     study, manifest = folder.study, folder.manifest
@@ -63,6 +66,7 @@ def sweep_material_of(folder: SweepFolder) -> SweepMaterial:
         version=str(manifest.get("version", "")),
         scenario_hash=str(manifest.get("scenario_sha256", "")),
         data_hash=str(manifest.get("data_sha256", "")),
+        sampled=name_of(study.design) in SAMPLED,
     )
 
 
