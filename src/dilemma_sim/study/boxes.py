@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LEAST_MASS = 0.05
 #: Boxes that PRIM looks for, each among the points that the ones before leave.
 MOST_BOXES = 3
+#: Quasi-p that at least one limit of a box must stay below.
+CONVINCING = 0.05
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def prim_boxes(factors: Factors, sought: Mask) -> list[Box]:
     """Find boxes by PRIM, the patient rule induction method.
 
     Of each peeling trajectory the box is taken whose coverage and density have the highest harmonic mean.
-    A box that is no denser than the design as a whole ends the search.
+    A box that is no denser than the design as a whole, or none of whose limits is beyond luck, ends the
+    search.
     """
     boxes: list[Box] = []
     with _library():
@@ -134,10 +137,15 @@ def prim_boxes(factors: Factors, sought: Mask) -> list[Box]:
             best = int(balance.fillna(0.0).to_numpy().argmax())
             found.select(best)
             box = _measured("prim", factors, sought, _limits(factors, found.box_lims[best]))
-            if not box.limits or box.density <= sought.mean():
+            if box.density <= sought.mean() or not _beyond_luck(box):
                 break
             boxes.append(box)
     return boxes
+
+
+def _beyond_luck(box: Box) -> bool:
+    ends = [p for limit in box.limits.values() for p in limit.quasi_p if not np.isnan(p)]
+    return min(ends, default=1.0) < CONVINCING
 
 
 def cart_boxes(factors: Factors, sought: Mask) -> list[Box]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.95
 RESAMPLES = 500
-SLICES = 10
+#: Slices of PAWN; numbers whose fractions SALib adds up to 1 without going beyond.
+SLICES = (10, 8, 5, 4, 2)
 #: Fewest design points that a slice of PAWN should have.
 LEAST_IN_SLICE = 10
 
@@ -76,7 +77,7 @@ def pawn_indices(unit: Numbers, y: Numbers, seed: int) -> list[Index]:
     """
     idle = _generator(seed + 1).random((len(y), 1))
     table = np.hstack([unit, idle])
-    slices = max(2, min(SLICES, len(y) // LEAST_IN_SLICE))
+    slices = next((number for number in SLICES if len(y) >= number * LEAST_IN_SLICE), SLICES[-1])
 
     with _library():
         from SALib.analyze import pawn

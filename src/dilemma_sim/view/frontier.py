@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -119,12 +119,15 @@ def _limits(table: pd.DataFrame) -> tuple[tuple[float, float], tuple[float, floa
 
 
 def _draw(axes: Axes, table: pd.DataFrame, labels: Mapping[str, str], *, named: bool) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     held = table[table["posture"] != BY_RULE]
     line = held[held["on_frontier"]].sort_values("loss")
     # Between two postures one has at best the identity of the cheaper one.
     axes.step(line["loss"], line["identity"], where="post", color=style.MUTED, linewidth=0.8)
-    for row in table.to_dict("records"):
-        own, posture = row["posture"] == BY_RULE, str(row["posture"])
+    key = []
+    for number, row in enumerate(table.sort_values("loss").to_dict("records"), start=1):
+        own = row["posture"] == BY_RULE
         colour = style.COUNTRIES[1 if own else 0].colour
         x, y = row["loss"], row["identity"]
         axes.plot([row["loss_low"], row["loss_high"]], [y, y], color=colour, linewidth=0.8)
@@ -133,8 +136,13 @@ def _draw(axes: Axes, table: pd.DataFrame, labels: Mapping[str, str], *, named: 
         size = (9 if own else 5) if named else (6 if own else 3.2)
         axes.plot([x], [y], "*" if own else "o", color=face, markeredgecolor=colour, markersize=size)
         if named:
-            text = "own rule" if own else labels.get(posture, posture)
-            told = f"{text} ({100 * row['share_on_frontier']:.0f} %)"
-            axes.annotate(told, (x, y), xytext=(6, 5), textcoords="offset points", fontsize=style.KEY)
+            place = (4, 5) if number % 2 else (4, -10)  # neighbours lie close together
+            axes.annotate(str(number), (x, y), xytext=place, textcoords="offset points", fontsize=style.SMALL)
+            text = "the government's own rule" if own else labels.get(row["posture"], row["posture"])
+            key.append(f"{number}  {text} ({100 * row['share_on_frontier']:.0f} %)")
     if named:
-        axes.margins(x=0.16, y=0.12)
+        axes.margins(x=0.06, y=0.14)
+        legend: Any = {"ha": "right", "va": "top", "linespacing": 1.5, "fontsize": style.SMALL}
+        axes.text(0.99, 0.98, "\n".join(key), transform=axes.transAxes, **legend)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(4, prune="upper"))

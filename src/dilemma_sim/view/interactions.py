@@ -36,7 +36,7 @@ def interactions(material: SweepMaterial, table: pd.DataFrame, column: str) -> F
         f"the 95 % bootstrap interval lies above 0. Columns: {key}. {sweep_provenance(material)}"
     )
     footer = wrap(notes, width - 2 * MARGIN)
-    top = MARGIN + TITLE + 0.3
+    top = MARGIN + TITLE + 0.22
     height = top + tall + _BELOW + LINE * len(footer) + 0.12
     paper = Paper(Figure(figsize=(width, height)), width, height)
     label = wrap(material.outcomes[column][0], width - 0.2, most=1, size=style.TEXT)[0]
@@ -52,7 +52,8 @@ def interactions(material: SweepMaterial, table: pd.DataFrame, column: str) -> F
             value = row["value"]
             grid[one, two] = value
             axes.text(
-                two, one, f"{value:.2f}".replace("-", "−"), ha="center", va="center", fontsize=style.KEY,
+                two, one, f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−"),
+                ha="center", va="center", fontsize=style.KEY,
                 color="#ffffff" if value > 0.55 * most else style.INK,
                 fontweight="bold" if row["low"] > 0 else "normal",
             )  # fmt: skip

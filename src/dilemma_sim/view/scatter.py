@@ -60,6 +60,8 @@ def scatter_figure(material: SweepMaterial, column: str, rows: pd.DataFrame) -> 
         first = first or axes
         axes.tick_params(axis="y", labelleft=place % _ACROSS == 0)
         axes.set_xlabel(fitting_path(factor, wide), labelpad=1)
+        if factor in material.log_scaled:
+            axes.set_xscale("log")
         for name in shown:
             _draw(axes, material, factor, rows[rows["country"] == name], lines[name])
     paper.foot(footer)

@@ -25,7 +25,7 @@ def screening(material: SweepMaterial, table: pd.DataFrame, column: str) -> Figu
     sizes = rows[rows["index"] == "mu_star"].groupby("factor")["value"].max().sort_values(ascending=False)
     numbers = {factor: place + 1 for place, factor in enumerate(sizes.index)}
     key = "; ".join(f"{number} {factor}" for factor, number in numbers.items())
-    width, tall, top = style.DOUBLE_COLUMN, 2.3, MARGIN + TITLE + 0.3
+    width, tall, top = style.DOUBLE_COLUMN, 2.3, MARGIN + TITLE + 0.22
     notes = (
         f"Right: matters much; above the dashed line, where the spread is as large as the mean size: its "
         f"effect depends on the others, or is bent. Lines: 95 % bootstrap intervals. {key}. "

@@ -28,6 +28,7 @@ class SweepMaterial:
     outcomes : for each column of the results, what it is and its unit.
     grid : whether the design holds every combination.
     sampled : whether it draws its points.
+    log_scaled : factors that are drawn evenly in the logarithm.
     """
 
     title: str
@@ -42,6 +43,7 @@ class SweepMaterial:
     scenario_hash: str
     data_hash: str = ""
     sampled: bool = False
+    log_scaled: tuple[str, ...] = ()
 
 
 def sweep_material_of(folder: SweepFolder) -> SweepMaterial:
@@ -67,6 +69,12 @@ def sweep_material_of(folder: SweepFolder) -> SweepMaterial:
         scenario_hash=str(manifest.get("scenario_sha256", "")),
         data_hash=str(manifest.get("data_sha256", "")),
         sampled=name_of(study.design) in SAMPLED,
+        log_scaled=tuple(
+            key
+            for key, factor in study.varied.items()
+            if (factor.span is not None and factor.span.scale == "log")
+            or (factor.distribution is not None and factor.distribution.name in ("lognormal", "loguniform"))
+        ),
     )
 
 

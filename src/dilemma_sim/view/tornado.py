@@ -49,7 +49,7 @@ def tornado(material: SweepMaterial, table: pd.DataFrame, column: str) -> Figure
     width, tall = style.DOUBLE_COLUMN, _STEP * len(order)
     notes = f"{READING[method]} Lines: 95 % bootstrap intervals. {_luck(rows)} {sweep_provenance(material)}"
     footer = wrap(notes, width - 2 * MARGIN)
-    top = MARGIN + TITLE + 0.3
+    top = MARGIN + TITLE + 0.22
     height = top + tall + _AXIS + LINE * len(footer) + 0.12
     paper = Paper(Figure(figsize=(width, height)), width, height)
     label = material.outcomes[column][0] + (", log(1 + value)" if (rows["scale"] == "log1p").any() else "")
