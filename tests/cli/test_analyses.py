@@ -70,6 +70,16 @@ def verb(capsys, monkeypatch, place):
     return lambda *arguments: sim(capsys, monkeypatch, place, *arguments)
 
 
+def test_sensitivity_runs_the_study_and_shows_human_costs_too(verb, place):
+    code, out, err = verb("sensitivity", "sampled.yaml", "--out", "q", "--jobs", 1, "--quiet", "--json")
+    assert code == 0, err
+    rows = json.loads(out)["rows"]
+    assert {row["outcome"] for row in rows} == {"dilemma_mean", "in_detention_person_weeks"}
+    assert all(row["method"] == "pawn" and row["low"] <= row["value"] <= row["high"] for row in rows)
+    assert "What decides" in (place / "q" / "report.html").read_text()
+
+
+@pytest.mark.slow
 def test_sensitivity_and_discovery_run_the_study_and_write_tables_figures_and_a_page(verb, place):
     code, out, err = verb("sensitivity", "sampled.yaml", "--out", "s", "--jobs", 1, "--quiet")
     assert code == 0, err
@@ -89,6 +99,12 @@ def test_sensitivity_and_discovery_run_the_study_and_write_tables_figures_and_a_
     assert {"s/figures/map_dilemma_mean.png", "s/figures/tornado_dilemma_mean.png"} <= set(
         json.loads(out)["figures"]
     )
+
+    grown = place / "s" / "study.yaml"
+    grown.write_text(grown.read_text().replace("replicates: 2", "replicates: 3"))
+    assert verb("sweep", "s/study.yaml", "--jobs", 1, "--quiet")[0] == 0
+    assert verb("report", "s")[0] == 0
+    assert "What decides" not in (place / "s" / "report.html").read_text()  # of results there were before
 
     results = place / "s" / "results.parquet"
     from dilemma_sim.study.tables import parquet_bytes, read_parquet

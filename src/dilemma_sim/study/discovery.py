@@ -12,11 +12,11 @@ import pandas as pd
 
 from dilemma_sim.scenario.designs import SAMPLED, name_of
 from dilemma_sim.study.aims import refuse_aim, refuse_coercion
+from dilemma_sim.study.analysis_tables import read_table, write_table
 from dilemma_sim.study.boxes import Box, Factors, Limit, cart_boxes, prim_boxes
 from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.expressions import Expression, column_of, number_of, parsed
 from dilemma_sim.study.matching import Matched, matched_folder
-from dilemma_sim.study.sensitivity import write_table
 from dilemma_sim.study.tables import Meaning
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def analyse(folder: SweepFolder, where: str) -> Discovery:
         name: box_scenario(name, box, scenarios[label], _file(folder, label), where, found.factors)
         for name, (label, box) in found.named.items()
     }
-    write_table(folder.path, NAME, found.table, MEANING)
+    write_table(folder, NAME, found.table, MEANING)
     with output_to(folder.path):
         for stale in (*folder.path.glob("box-*.yaml"), *folder.path.glob("leaf-*.yaml")):
             stale.unlink()
@@ -228,16 +228,9 @@ def analyse(folder: SweepFolder, where: str) -> Discovery:
 
 
 def read_discovery(folder: SweepFolder) -> Discovery | None:
-    """Return what was found in a study folder the last time it was asked, or None if nothing was.
-
-    Raises
-    ------
-    AnalysisRefused : its results were changed since.
-    """
-    from dilemma_sim.study.tables import read_parquet
-
-    path = folder.path / f"{NAME}.parquet"
-    if not path.is_file() or (table := read_parquet(path)).empty:
+    """Return what was found in a study folder the last time it was asked, or None if nothing was."""
+    table = read_table(folder, NAME)
+    if table is None or table.empty:
         return None
     found, where = matched_folder(folder), str(table["where"].iloc[0])
     sought = sought_points(found, question(folder.study, where, scenarios_of(folder)))

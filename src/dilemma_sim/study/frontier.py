@@ -12,12 +12,12 @@ import pandas as pd
 from dilemma_sim.scenario.designs import name_of
 from dilemma_sim.scenario.timeline import BY_RULE
 from dilemma_sim.study.aims import refuse_aim, refuse_coercion
+from dilemma_sim.study.analysis_tables import write_table
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.discovery import scenarios_of
 from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.matching import Matched, matched_folder
 from dilemma_sim.study.measures import HUMAN_COSTS
-from dilemma_sim.study.sensitivity import write_table
 from dilemma_sim.study.tables import Meaning
 
 if TYPE_CHECKING:
@@ -342,7 +342,7 @@ def analyse(folder: SweepFolder) -> pd.DataFrame:
     scenarios = scenarios_of(folder)
     refuse_study(folder.study, scenarios)
     table = frontier_of(matched_folder(folder), holder(folder.study, scenarios))
-    write_table(folder.path, NAME, table, meaning_of(folder.study))
+    write_table(folder, NAME, table, meaning_of(folder.study))
     return table
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dilemma_sim.scenario.designs import DesignChoice, DesignName, name_of
+from dilemma_sim.study.analysis_tables import write_table
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.indices import Index, morris_indices, pawn_indices, sobol_indices
@@ -17,8 +18,6 @@ from dilemma_sim.study.sampling import unit_sample
 from dilemma_sim.study.tables import Meaning
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from dilemma_sim.study.sweepfolder import SweepFolder
@@ -210,16 +209,5 @@ def analyse(folder: SweepFolder, method: str | None = None, log: Sequence[str] =
     """
     method_for(folder.study.design, method)
     table = sensitivities(matched_folder(folder), method, log)
-    write_table(folder.path, NAME, table, MEANING)
+    write_table(folder, NAME, table, MEANING)
     return table
-
-
-def write_table(folder: Path, name: str, table: pd.DataFrame, meaning: dict[str, Meaning]) -> None:
-    """Write a table of an analysis as Parquet and CSV, whole or not at all."""
-    from dilemma_sim.study.results import csv_bytes
-    from dilemma_sim.study.tables import parquet_bytes
-    from dilemma_sim.study.writing import output_to, write_whole
-
-    with output_to(folder):
-        write_whole(folder / f"{name}.parquet", parquet_bytes(table, meaning))
-        write_whole(folder / f"{name}.csv", csv_bytes(table))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from dilemma_sim.study.analysis_tables import read_table
 from dilemma_sim.view import saving, style
 from dilemma_sim.view.boxes import box_figure
 from dilemma_sim.view.frontier import frontier_figure
@@ -89,17 +88,9 @@ def provenance_of(material: SweepMaterial) -> dict[str, str]:
     }
 
 
-def table_of(folder: SweepFolder, name: str) -> pd.DataFrame | None:
-    """Return the table of an analysis, or None where it was not made."""
-    from dilemma_sim.study.tables import read_parquet
-
-    path = folder.path / f"{name}.parquet"
-    return read_parquet(path) if path.is_file() else None
-
-
 def records_of(folder: SweepFolder, name: str) -> list[dict[str, object]]:
     """Return the table of an analysis for programs: a mapping per row, missing numbers as None."""
-    table = table_of(folder, name)
+    table = read_table(folder, name)
     assert table is not None
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
     return [{str(key): value for key, value in row.items()} for row in rows]
@@ -108,7 +99,7 @@ def records_of(folder: SweepFolder, name: str) -> list[dict[str, object]]:
 def _sensitivity(
     folder: SweepFolder, material: SweepMaterial, columns: Sequence[str]
 ) -> Iterator[StudyFigure]:
-    table = table_of(folder, "sensitivity")
+    table = read_table(folder, "sensitivity")
     if table is None:
         return
     kinds = (("tornado", tornado, ("ST", "mu_star", "pawn"), "What decides"),
@@ -126,7 +117,7 @@ def _sensitivity(
 
 
 def _boxes(folder: SweepFolder, material: SweepMaterial) -> Iterator[StudyFigure]:
-    if table_of(folder, "boxes") is None:
+    if read_table(folder, "boxes") is None:
         return
     from dilemma_sim.study.discovery import read_discovery
 
@@ -138,7 +129,7 @@ def _boxes(folder: SweepFolder, material: SweepMaterial) -> Iterator[StudyFigure
 
 
 def _frontier(folder: SweepFolder, material: SweepMaterial) -> Iterator[StudyFigure]:
-    table = table_of(folder, "frontier")
+    table = read_table(folder, "frontier")
     if table is None or folder.study.frontier is None:
         return
     labels = {name: posture.label for name, posture in folder.scenario.postures.external.items()}

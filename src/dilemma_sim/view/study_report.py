@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dilemma_sim.scenario.designs import name_of
+from dilemma_sim.study.analysis_tables import read_table
 from dilemma_sim.study.measures import HUMAN_COSTS
 from dilemma_sim.study.wording import precise
 from dilemma_sim.study.writing import output_to, write_whole
 from dilemma_sim.view import style
-from dilemma_sim.view.analyses import StudyFigure, study_figures, table_of
+from dilemma_sim.view.analyses import StudyFigure, study_figures
 from dilemma_sim.view.analysis_tables import Shown, box_table, frontier_table, lines_of, sensitivity_table
 from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, small_picture, table
 from dilemma_sim.view.report import LIMITS
@@ -139,7 +140,7 @@ def _analyses(folder: SweepFolder, pictures: dict[str, str]) -> str:
     shown = {"sensitivity": sensitivity_table, "boxes": box_table, "frontier": frontier_table}
     parts = []
     for kind, heading in HEADINGS.items():
-        found = table_of(folder, kind)
+        found = read_table(folder, kind)
         if found is not None and len(found):
             parts.append(f"<h3>{heading}</h3>\n{_table(shown[kind](found), heading, kind)}{pictures[kind]}")
     none = "<p>Nothing was analysed yet; <code>dilemma-sim --help</code> names the verbs.</p>\n"
