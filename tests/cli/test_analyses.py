@@ -71,7 +71,9 @@ def verb(capsys, monkeypatch, place):
 
 
 def test_sensitivity_runs_the_study_and_shows_human_costs_too(verb, place):
-    code, out, err = verb("sensitivity", "sampled.yaml", "--out", "q", "--jobs", 1, "--quiet", "--json")
+    few = SAMPLED.replace("samples: 24", "samples: 8").replace("replicates: 2", "replicates: 1")
+    (place / "few.yaml").write_text(few)
+    code, out, err = verb("sensitivity", "few.yaml", "--out", "q", "--jobs", 1, "--quiet", "--json")
     assert code == 0, err
     rows = json.loads(out)["rows"]
     assert {row["outcome"] for row in rows} == {"dilemma_mean", "in_detention_person_weeks"}

@@ -153,11 +153,36 @@ def cart_boxes(factors: Factors, sought: Mask) -> list[Box]:
     with _library():
         from ema_workbench.analysis import cart
 
-        tree = cart.CART(_numbered(factors.table), sought.copy(), mass_min=LEAST_MASS)
-        tree.build_tree()
-        leaves = [_measured("cart", factors, sought, _limits(factors, lims)) for lims in tree.boxes]
+        # Names by their place in the list: the boxes of EMA Workbench lose splits on categories.
+        places = _numbered(factors.table.assign(**_places(factors)))
+        tree = cart.CART(places, sought.copy(), mass_min=LEAST_MASS)
+        with _settled_ties():
+            tree.build_tree()
+        leaves = [
+            _measured("cart", factors, sought, _limits(factors, _named(factors, lims))) for lims in tree.boxes
+        ]
     dense = [box for box in leaves if box.limits and box.density > max(0.5, float(sought.mean()))]
     return sorted(dense, key=lambda box: -box.coverage)
+
+
+def _places(factors: Factors) -> dict[str, list[float]]:
+    """Return the factors that are names as places in their lists."""
+    return {
+        key: [float(list(map(str, factors.values[key])).index(str(value))) for value in factors.table[key]]
+        for key, numbers in factors.kinds.items()
+        if not numbers
+    }
+
+
+def _named(factors: Factors, lims: pd.DataFrame) -> pd.DataFrame:
+    """Return limits in which places are names again."""
+    columns: dict[str, Any] = {str(name): list(lims[name]) for name in lims}
+    for place, (key, numbers) in enumerate(factors.kinds.items()):
+        if not numbers:
+            low, high = (float(end) for end in lims[f"x{place}"])
+            allowed = {str(value) for at, value in enumerate(factors.values[key]) if low <= at <= high}
+            columns[f"x{place}"] = [allowed, allowed]
+    return pd.DataFrame(columns)
 
 
 def _numbered(table: pd.DataFrame) -> pd.DataFrame:
@@ -200,6 +225,19 @@ def _quasi_p(sought: Mask, wider: Mask, hits: int, size: int) -> float:
     from scipy.stats import binom
 
     return float(binom.sf(hits - 1, size, sought[wider].mean()))
+
+
+@contextmanager
+def _settled_ties() -> Iterator[None]:
+    """Let ties of equally good splits fall the same way each time: scikit-learn asks NumPy's generator."""
+    from numpy import random  # noqa: TID251 - EMA Workbench offers no seed of its own
+
+    before = random.get_state()  # noqa: NPY002 - as above
+    random.seed(1)  # noqa: NPY002 - as above
+    try:
+        yield
+    finally:
+        random.set_state(before)  # noqa: NPY002 - as above
 
 
 @contextmanager
