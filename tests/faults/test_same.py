@@ -22,8 +22,8 @@ def test_a_cluster_computes_the_same_bytes(study, tmp_path, undisturbed, cluster
 def test_the_order_of_computing_does_not_matter(study, tmp_path, undisturbed, monkeypatch):
     missing = Sweep._missing
 
-    def shuffled(self):
-        found, notes = missing(self)
+    def shuffled(self, parts):
+        found, notes = missing(self, parts)
         random.Random(1).shuffle(found)
         return found, notes
 

@@ -39,7 +39,11 @@ PARTS_AT_ONCE = 256
 
 
 def result_tables(
-    study: Study, points: Sequence[Point], parts: Iterable[Part], load: Load
+    study: Study,
+    points: Sequence[Point],
+    parts: Iterable[Part],
+    load: Load,
+    replicates: Mapping[int, int],
 ) -> Iterator[pd.DataFrame]:
     """Yield the results by design point, replicate and country, some points at a time.
 
@@ -49,8 +53,10 @@ def result_tables(
     points : all design points.
     parts : all parts, in any order.
     load : returns the file of a part, or None for one to leave out.
+    replicates : how many of each point count.
     """
     numbered = {point.number: point for point in points}
+    asked = pd.Series(replicates)
     types = factor_types(points)
 
     by_key = {part.key: part for part in parts}
@@ -58,13 +64,14 @@ def result_tables(
     @lru_cache(maxsize=PARTS_AT_ONCE)
     def rows(key: str) -> pd.DataFrame:
         data = load(by_key[key])
-        return pd.DataFrame() if data is None else _rows_of_part(study, numbered, data).astype(types)
+        return pd.DataFrame() if data is None else rows_of_part(study, numbered, data).astype(types)
 
     for some, there in _together(by_key.values()):
         tables = [rows(part.key) for part in there]
         tables = [table[table["point"].isin(some)] for table in tables if len(table)]
         if tables:
             table = pd.concat(tables, ignore_index=True)
+            table = table[table["replicate"] < table["point"].map(asked)]
             yield table.sort_values(["point", "replicate"], kind="stable", ignore_index=True)
 
 
@@ -123,7 +130,8 @@ def _written(stem: Path, meaning: Mapping[str, Meaning]) -> Iterator[_Pieces]:
         pieces.close()
 
 
-def _rows_of_part(study: Study, points: Mapping[int, Point], data: bytes) -> pd.DataFrame:
+def rows_of_part(study: Study, points: Mapping[int, Point], data: bytes) -> pd.DataFrame:
+    """Return the results of the runs of a part."""
     curves = part_frame(data, columns_of(study))
     # Runs that failed have one week, and scenarios and factors may set when a run begins and ends.
     runs = curves.groupby(["point", "replicate"], sort=False)

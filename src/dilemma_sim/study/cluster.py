@@ -35,8 +35,9 @@ def fingerprint() -> dict[str, str]:
 
 def compute_there(job: Job) -> Computed:
     """Run a job on a worker of the cluster."""
-    from dilemma_sim.study.jobs import compute
+    from dilemma_sim.study.jobs import compute, load_model
 
+    load_model()
     return compute(job, lambda: None)
 
 
