@@ -81,7 +81,7 @@ def write_results(folder: Path, study: Study, tables: Iterable[pd.DataFrame]) ->
         _written(folder / "results", results_meaning(study)) as results,
         _written(folder / "summary", summary_meaning(study)) as summary,
     ):
-        for table in tables:
+        for table in _gathered(tables):
             results.add(table)
             summary.add(summarised(study, table))
     path = folder / "results.parquet"
@@ -95,30 +95,32 @@ class _Pieces:
         self.rows = 0
         self.columns: list[str] = []
         self._columnar, self._text, self._meaning = columnar, text, meaning
-        self._held: list[pd.DataFrame] = []
         self._writer: parquet.ParquetWriter | None = None
 
     def add(self, table: pd.DataFrame) -> None:
-        self._held.append(table)
-        if sum(map(len, self._held)) >= ROWS_AT_ONCE:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._held:
-            table = pd.concat(self._held, ignore_index=True)
-            self._text.write(csv_bytes(table, header=self.rows == 0))
-            columnar = arrow_table(table, self._meaning)
-            if self._writer is None:
-                self._writer = parquet.ParquetWriter(self._columnar, columnar.schema, compression="zstd")
-            self._writer.write_table(columnar)
-            self.rows += len(table)
-            self.columns = list(table.columns)
-            self._held.clear()
+        self._text.write(csv_bytes(table, header=self.rows == 0))
+        columnar = arrow_table(table, self._meaning)
+        if self._writer is None:
+            self._writer = parquet.ParquetWriter(self._columnar, columnar.schema, compression="zstd")
+        self._writer.write_table(columnar)
+        self.rows += len(table)
+        self.columns = list(table.columns)
 
     def close(self) -> None:
-        self.flush()
         if self._writer is not None:
             self._writer.close()
+
+
+def _gathered(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Yield the same rows in fewer and larger tables."""
+    held: list[pd.DataFrame] = []
+    for table in tables:
+        held.append(table)
+        if sum(map(len, held)) >= ROWS_AT_ONCE:
+            yield pd.concat(held, ignore_index=True)
+            held.clear()
+    if held:
+        yield pd.concat(held, ignore_index=True)
 
 
 @contextmanager

@@ -127,11 +127,8 @@ def summarised(study: Study, results: pd.DataFrame) -> pd.DataFrame:
     groups = results.groupby(keys, sort=False)
     tables = []
     for reported in study.outcomes:
-        values = groups[reported.column]
-        table = heads.assign(outcome=reported.column)
-        for name, statistic in _statistics(values).items():
-            table[name] = statistic
-        tables.append(table)
+        statistics = pd.DataFrame(_statistics(groups[reported.column])).reindex(heads.index)
+        tables.append(pd.concat([heads.assign(outcome=reported.column), statistics], axis=1))
     # By point and country, and the outcomes of each in the order of the study.
     order = np.arange(len(study.outcomes) * len(heads)).reshape(-1, len(heads)).T.ravel()
     table = pd.concat(tables).reset_index().iloc[order].reset_index(drop=True)
