@@ -24,12 +24,13 @@ from dilemma_sim.study.jobs import Job, compute, load_model
 from dilemma_sim.study.parts import FORMAT, RUNS_A_PART
 from dilemma_sim.study.sweep import sweep
 
+REPLICATES = 4
 SCENARIO = "kazakhstan-kyrgyzstan-2018-2019"
 STUDY = """\
 schema: 1
 title: Overhead
 scenario: kazakhstan-kyrgyzstan-2018-2019
-replicates: 20
+replicates: 4
 factors:
   participation.noise: {{grid: {{from: 0.05, to: 0.15, steps: {points}}}}}
 outcomes:
@@ -62,21 +63,23 @@ def worker(runs: int) -> float:
 
     dilemma_sim.model.simulate = timed
     identity = {"format": FORMAT, "model_sha256": model_digest(), "seed": 1}
-    job = Job(identity, tuple((0, run) for run in range(runs)), {0: pickle.dumps(load_scenario(SCENARIO))})
+    points = range(runs // REPLICATES)
+    scenarios = {point: pickle.dumps(load_scenario(SCENARIO)) for point in points}
+    job = Job(identity, tuple((point, run) for point in points for run in range(REPLICATES)), scenarios)
     compute(job, lambda: None)
     inside[0] = 0.0
     begun = process_time()
     compute(job, lambda: None)
     spent = process_time() - begun - inside[0]
     dilemma_sim.model.simulate = simulate
-    return spent / runs * 1000
+    return spent / len(job.runs) * 1000
 
 
 def whole(runs: int, jobs: int) -> tuple[float, float]:
     """Return milliseconds a run: of the supervisor's processor, and of the wall clock."""
     with TemporaryDirectory() as place:
         study = Path(place) / "study.yaml"
-        study.write_text(STUDY.format(points=runs // 20))
+        study.write_text(STUDY.format(points=runs // REPLICATES))
         processor, clock = process_time(), perf_counter()
         sweep(study, Path(place) / "out", jobs=jobs, time_limit=300.0)
         return (process_time() - processor) / runs * 1000, (perf_counter() - clock) / runs * 1000

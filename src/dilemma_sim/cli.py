@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import TextIOWrapper
@@ -256,7 +257,7 @@ def run(
     refuse_foreign(folder, "run")
     with folder_aside(folder) as aside:
         with console.progress("runs", quiet) as progress:
-            ensemble = replicate(document.value, replicates, seed, jobs, progress)
+            ensemble = replicate(document.value, replicates, seed, jobs, progress, say=_say(quiet))
         with output_to(folder):
             write_run(aside, ensemble, document, _command(), started, perf_counter() - clock)
             _draw(aside)
@@ -347,7 +348,9 @@ def sweep(
         raise _Refused("--jobs is for this machine, and --cluster for another; leave one of them out")
     try:
         with interruptible(), console.progress("runs", quiet) as progress:
-            swept = sweep_study(study, out, jobs, progress, on_error.value, _command(), cluster, time_limit)
+            swept = sweep_study(
+                study, out, jobs, progress, on_error.value, _command(), cluster, time_limit, _say(quiet)
+            )
     except Interrupted as interrupt:
         console.tell(f"interrupted; the parts that were finished are kept. To resume: {_command()}")
         raise typer.Exit(interrupt.exit_code) from None
@@ -421,7 +424,9 @@ def compare(
     scenarios = {name: arm.value for name, arm in arms.items()}
     with folder_aside(folder) as aside:
         with console.progress("runs", quiet) as progress:
-            comparison = compare_scenarios(document.value, scenarios, replicates, seed, jobs, progress)
+            comparison = compare_scenarios(
+                document.value, scenarios, replicates, seed, jobs, progress, _say(quiet)
+            )
         with output_to(folder):
             write_comparison(aside, comparison, document, arms, _command(), started, perf_counter() - clock)
             illustrate_comparison(aside)
@@ -630,6 +635,10 @@ def _told(error: Exception) -> int:
     return 1 if isinstance(error, console.StdoutFailed) else error.exit_code
 
 
+def _say(quiet: bool) -> Callable[[str], None] | None:
+    return None if quiet else lambda line: console.tell(f"dilemma-sim: {line}")
+
+
 def _command() -> str:
     return shlex.join(["dilemma-sim", *sys.argv[1:]])
 
@@ -749,9 +758,11 @@ def _draw_maps(folder: Path) -> list[Path]:
 def _tell_unfinished(folder: Path) -> None:
     from dilemma_sim.study.sweepfolder import SweepFolder
 
-    there, total = SweepFolder.open(folder).runs
+    opened = SweepFolder.open(folder)
+    there, total = opened.runs
     if there < total:
-        console.tell(f"{there} of {total} runs have ended so far")
+        bound = "" if opened.study.stop is None else "at most "
+        console.tell(f"{there} of {bound}{total} runs have ended so far")
 
 
 def _number(number: float | None) -> str:

@@ -97,7 +97,9 @@ def progress(what: str, quiet: bool) -> Iterator[Progress | None]:
                 return
             speed = bar.tasks[task].speed
             rate = "" if speed is None else f"{speed:.3g}/s"
-            bar.update(task, completed=done, rate=rate, failures=f"{failed} failed" if failed else "")
+            bar.update(
+                task, completed=done, total=total, rate=rate, failures=f"{failed} failed" if failed else ""
+            )
 
         yield show_progress
 

@@ -15,6 +15,8 @@ def at_most(size):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_file_that_grows_too_large_damages_nothing(study, tmp_path, undisturbed):
     largest = max(path.stat().st_size for path in parts(undisturbed))
     out = tmp_path / "out"

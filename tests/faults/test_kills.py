@@ -38,6 +38,8 @@ def kill_somewhere(process, luck):
             process.kill()
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_sweep_that_is_killed_again_and_again_ends_with_the_same_data(study, tmp_path, undisturbed):
     out, luck = tmp_path / "out", random.Random(1)
     for ended in (2, 4):

@@ -54,9 +54,14 @@ def simulate(
             )
         weeks = scenario.period.week_of(until) + 1
     if compiled is None:
-        compiled = agents_in(scenario) > MANY_AGENTS
+        compiled = has_many_agents(scenario)
     draws = _compiled_draws(seed, replicate, threads) if compiled else None
     return DilemmaModel(scenario, seed, replicate, weeks, draws).run()
+
+
+def has_many_agents(scenario: Scenario) -> bool:
+    """Say whether a single run is worth loading the compiled loops."""
+    return agents_in(scenario) > MANY_AGENTS
 
 
 def agents_in(scenario: Scenario) -> int:

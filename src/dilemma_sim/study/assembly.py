@@ -39,7 +39,11 @@ PARTS_AT_ONCE = 256
 
 
 def result_tables(
-    study: Study, points: Sequence[Point], parts: Iterable[Part], load: Load
+    study: Study,
+    points: Sequence[Point],
+    parts: Iterable[Part],
+    load: Load,
+    replicates: Mapping[int, int],
 ) -> Iterator[pd.DataFrame]:
     """Yield the results by design point, replicate and country, some points at a time.
 
@@ -49,8 +53,10 @@ def result_tables(
     points : all design points.
     parts : all parts, in any order.
     load : returns the file of a part, or None for one to leave out.
+    replicates : how many of each point count.
     """
     numbered = {point.number: point for point in points}
+    asked = pd.Series(replicates)
     types = factor_types(points)
 
     by_key = {part.key: part for part in parts}
@@ -58,13 +64,14 @@ def result_tables(
     @lru_cache(maxsize=PARTS_AT_ONCE)
     def rows(key: str) -> pd.DataFrame:
         data = load(by_key[key])
-        return pd.DataFrame() if data is None else _rows_of_part(study, numbered, data).astype(types)
+        return pd.DataFrame() if data is None else rows_of_part(study, numbered, data).astype(types)
 
     for some, there in _together(by_key.values()):
         tables = [rows(part.key) for part in there]
         tables = [table[table["point"].isin(some)] for table in tables if len(table)]
         if tables:
             table = pd.concat(tables, ignore_index=True)
+            table = table[table["replicate"] < table["point"].map(asked)]
             yield table.sort_values(["point", "replicate"], kind="stable", ignore_index=True)
 
 
@@ -74,7 +81,7 @@ def write_results(folder: Path, study: Study, tables: Iterable[pd.DataFrame]) ->
         _written(folder / "results", results_meaning(study)) as results,
         _written(folder / "summary", summary_meaning(study)) as summary,
     ):
-        for table in tables:
+        for table in _gathered(tables):
             results.add(table)
             summary.add(summarised(study, table))
     path = folder / "results.parquet"
@@ -88,30 +95,32 @@ class _Pieces:
         self.rows = 0
         self.columns: list[str] = []
         self._columnar, self._text, self._meaning = columnar, text, meaning
-        self._held: list[pd.DataFrame] = []
         self._writer: parquet.ParquetWriter | None = None
 
     def add(self, table: pd.DataFrame) -> None:
-        self._held.append(table)
-        if sum(map(len, self._held)) >= ROWS_AT_ONCE:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._held:
-            table = pd.concat(self._held, ignore_index=True)
-            self._text.write(csv_bytes(table, header=self.rows == 0))
-            columnar = arrow_table(table, self._meaning)
-            if self._writer is None:
-                self._writer = parquet.ParquetWriter(self._columnar, columnar.schema, compression="zstd")
-            self._writer.write_table(columnar)
-            self.rows += len(table)
-            self.columns = list(table.columns)
-            self._held.clear()
+        self._text.write(csv_bytes(table, header=self.rows == 0))
+        columnar = arrow_table(table, self._meaning)
+        if self._writer is None:
+            self._writer = parquet.ParquetWriter(self._columnar, columnar.schema, compression="zstd")
+        self._writer.write_table(columnar)
+        self.rows += len(table)
+        self.columns = list(table.columns)
 
     def close(self) -> None:
-        self.flush()
         if self._writer is not None:
             self._writer.close()
+
+
+def _gathered(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Yield the same rows in fewer and larger tables."""
+    held: list[pd.DataFrame] = []
+    for table in tables:
+        held.append(table)
+        if sum(map(len, held)) >= ROWS_AT_ONCE:
+            yield pd.concat(held, ignore_index=True)
+            held.clear()
+    if held:
+        yield pd.concat(held, ignore_index=True)
 
 
 @contextmanager
@@ -123,7 +132,8 @@ def _written(stem: Path, meaning: Mapping[str, Meaning]) -> Iterator[_Pieces]:
         pieces.close()
 
 
-def _rows_of_part(study: Study, points: Mapping[int, Point], data: bytes) -> pd.DataFrame:
+def rows_of_part(study: Study, points: Mapping[int, Point], data: bytes) -> pd.DataFrame:
+    """Return the results of the runs of a part."""
     curves = part_frame(data, columns_of(study))
     # Runs that failed have one week, and scenarios and factors may set when a run begins and ends.
     runs = curves.groupby(["point", "replicate"], sort=False)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CONNECTING = 10.0  # seconds until a scheduler counts as absent, or as gone
 LOOKING = 1.0  # seconds between two looks at how the cluster is
+LOADING = 20.0  # seconds that a worker may take before its first run, to load the model
 
 
 def fingerprint() -> dict[str, str]:
@@ -35,8 +36,9 @@ def fingerprint() -> dict[str, str]:
 
 def compute_there(job: Job) -> Computed:
     """Run a job on a worker of the cluster."""
-    from dilemma_sim.study.jobs import compute
+    from dilemma_sim.study.jobs import compute, load_model
 
+    load_model()
     return compute(job, lambda: None)
 
 
@@ -62,6 +64,7 @@ class Cluster:
         self._began: dict[int, float] = {}
         self._ended: Queue[int] = Queue()
         self._running: dict[str, str] = {}
+        self._loaded: set[str] = set()  # addresses of workers; one that is started again has another
         self._slots, self._looked = 0, 0.0
         try:
             _refuse_strangers(self._client, address)
@@ -119,6 +122,7 @@ class Cluster:
             if self._client.status != "running":
                 raise self._lost() from error
             return [Ended(ticket, error=error)]
+        self._loaded |= {self._running[str(future.key)]} if str(future.key) in self._running else set()
         for _ in job.runs:
             self._on_run(ticket)
         return [Ended(ticket, result)]
@@ -146,13 +150,16 @@ class Cluster:
         ended: list[Ended[Computed]] = []
         for ticket, began in list(self._began.items()):
             future, job = self._futures[ticket]
-            if monotonic() - began > self._time_limit * len(job.runs):
+            worker = self._running.get(str(future.key))
+            loading = 0.0 if worker in self._loaded else LOADING
+            if monotonic() - began > self._time_limit * len(job.runs) + loading:
                 del self._futures[ticket], self._began[ticket]
                 with self._or_lost():
                     self._client.cancel([future], force=True)
-                    worker = self._running.get(str(future.key))
                     if worker is not None:
-                        with suppress(TimeoutError):  # it may be slow to come back; others go on meanwhile
+                        # It may be slow to come back (others go on meanwhile), or have died by itself, which
+                        # distributed answers with a KeyError.
+                        with suppress(TimeoutError, KeyError):
                             self._client.restart_workers([worker], raise_for_error=False)
                 reason = f"it took longer than the limit of {self._time_limit:g} s"
                 ended.append(Ended(ticket, fault=Fault("timeout", reason)))

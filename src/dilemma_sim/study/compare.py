@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dilemma_sim.study.engine import Ensemble, Progress, replicate
+from dilemma_sim.study.engine import Ensemble, Progress, replicate_all
 from dilemma_sim.study.errors import ComparisonRefused
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def compare(
     seed: int = 1,
     jobs: int | None = None,
     progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Comparison:
     """Simulate scenarios with the same luck and compare them pair by pair.
 
@@ -116,6 +117,7 @@ def compare(
     seed : root seed; replicate r of each scenario has the same luck.
     jobs : number of processes; by default as many as there are cores, where that is worth starting them.
     progress : is called with the numbers of runs done and of all runs.
+    say : is called with a line where the user has to wait for something unusual.
 
     Raises
     ------
@@ -128,12 +130,10 @@ def compare(
         raise ValueError(f"name at least one other scenario, and none '{BASE}'")
     for name, scenario in named.items():
         refuse_unlike(base, scenario, name)
-    whole = replicates * (1 + len(named))
-    arms = []
-    for place, (name, scenario) in enumerate({BASE: base, **named}.items()):
-        onward = None if progress is None else _onward(progress, place * replicates, whole)
-        arms.append(Arm(name, replicate(scenario, replicates, seed, jobs, onward)))
-    return Comparison(arms[0], tuple(arms[1:]))
+    scenarios = {BASE: base, **named}
+    ensembles = replicate_all(list(scenarios.values()), replicates, seed, jobs, progress, say=say)
+    first, *rest = map(Arm, scenarios, ensembles)
+    return Comparison(first, tuple(rest))
 
 
 def refuse_unlike(base: Scenario, other: Scenario, name: str) -> None:
@@ -165,7 +165,3 @@ def summary_of(differences: pd.DataFrame, replicates: int) -> dict[str, Any]:
         places = arms.setdefault(arm, {}).setdefault(f"{entry['by']}: {measure}", {})
         places[place] = entry
     return {"replicates": replicates, "arms": arms}
-
-
-def _onward(progress: Progress, before: int, whole: int) -> Progress:
-    return lambda done, _, failed=0: progress(before + done, whole, failed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dilemma_sim.study.errors import RunFailed
-from dilemma_sim.study.jobs import Computed, simulated
+from dilemma_sim.study.jobs import Computed, load_model, simulated
 from dilemma_sim.study.supervision import Supervisor
-from dilemma_sim.study.workers import Executor, Function, Here, Workers, usable_cores
+from dilemma_sim.study.workers import Executor, Function, Here, Prepare, Say, Workers, usable_cores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +116,7 @@ def replicate(
     progress: Progress | None = None,
     until: date | None = None,
     first: int = 0,
+    say: Say | None = None,
 ) -> Ensemble:
     """Simulate a scenario several times, with luck of its own each time.
 
@@ -131,37 +132,71 @@ def replicate(
     progress : is called with the numbers of runs done and of all runs.
     until : last day to simulate, by default the end of the scenario.
     first : number of the first replicate.
+    say : is called with a line where the user has to wait for something unusual.
 
     Raises
     ------
     RunFailed : a run raised an error, or its process died.
     ValueError : fewer than one replicate or job was asked for.
     """
+    (ensemble,) = replicate_all([scenario], replicates, seed, jobs, progress, until, first, say)
+    return ensemble
+
+
+def replicate_all(
+    scenarios: Sequence[Scenario],
+    replicates: int,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    until: date | None = None,
+    first: int = 0,
+    say: Say | None = None,
+) -> list[Ensemble]:
+    """Simulate each of some scenarios as `replicate` does, with the same luck and the same processes.
+
+    Parameters
+    ----------
+    scenarios : what to simulate.
+    replicates, seed, jobs, progress, until, first, say : as for `replicate`; of each scenario, but jobs and
+        progress of all together.
+    """
     from dilemma_sim.study.runs import join
 
     if replicates < 1 or (jobs is not None and jobs < 1):
         raise ValueError("at least one replicate and one job are needed")
-    jobs = worthwhile_jobs(jobs, replicates, replicates)
-    pickled = pickle.dumps(scenario)
-    size = 1 if jobs == 1 else min(MOST_RUNS_A_TASK, max(1, replicates // (4 * jobs)))
-    numbers = range(first, first + replicates)
-    starts = range(0, replicates, size)
-    compiled = True if replicates >= RUNS_WORTH_COMPILED_LOOPS * jobs else None
+    total = replicates * len(scenarios)
+    jobs = worthwhile_jobs(jobs, total, total)
+    size = 1 if jobs == 1 else min(MOST_RUNS_A_TASK, max(1, total // (4 * jobs)))
+    compiled = True if total >= RUNS_WORTH_COMPILED_LOOPS * jobs else None
     threads = usable_cores() if jobs == 1 else 1
-    tasks = [
-        Task(pickled, seed, tuple(numbers[start : start + size]), until, compiled, threads)
-        for start in starts
+    whole = [
+        Task(pickle.dumps(scenario), seed, tuple(range(first, first + replicates)), until, compiled, threads)
+        for scenario in scenarios
     ]
-    pieces: list[Runs] = []
+    pieces: list[list[Runs]] = [[] for _ in scenarios]
     supervisor = Supervisor[Task]()
-    with closing(executor_for(run, jobs, supervisor.on_run)) as executor:
-        for _, ended in supervisor.results(executor, tasks):
+    prepare = load_model if compiled or _many_agents(scenarios) else None
+    with closing(executor_for(run, jobs, supervisor.on_run, prepare=prepare, say=say)) as executor:
+        cut = [(place, piece) for place, task in enumerate(whole) for piece in _cut(task, size)]
+        for position, ended in supervisor.results(executor, ([piece] for _, piece in cut)):
             for number, fault in ended.faults.items():
                 raise RunFailed(f"replicate {number} of seed {seed} failed: {fault.message}")
-            pieces += ended.rows
+            pieces[cut[position][0]] += ended.rows
             if progress is not None:
-                progress(sum(len(piece.replicates) for piece in pieces), replicates)
-    return Ensemble(scenario, join(pieces))
+                progress(sum(len(runs.replicates) for some in pieces for runs in some), total)
+    return [Ensemble(scenario, join(some)) for scenario, some in zip(scenarios, pieces, strict=True)]
+
+
+def _many_agents(scenarios: Sequence[Scenario]) -> bool:
+    from dilemma_sim.model import has_many_agents
+
+    return any(map(has_many_agents, scenarios))
+
+
+def _cut(task: Task, size: int) -> Iterator[Task]:
+    for start in range(0, len(task.runs), size):
+        yield task.only(task.runs[start : start + size])
 
 
 def executor_for[T, R](
@@ -169,12 +204,13 @@ def executor_for[T, R](
     jobs: int,
     on_run: Callable[[int], None],
     time_limit: float | None = None,
-    prepare: Callable[[], None] | None = None,
+    prepare: Prepare | None = None,
+    say: Say | None = None,
 ) -> Executor[T, R]:
     """Return this process for one job without a limit, and worker processes for anything else."""
     if jobs == 1 and time_limit is None:
-        return Here(function, on_run)
-    return Workers(function, jobs, on_run, time_limit, prepare)
+        return Here(function, on_run, prepare, say)
+    return Workers(function, jobs, on_run, time_limit, prepare, say)
 
 
 def worthwhile_jobs(wanted: int | None, runs: int, tasks: int) -> int:

@@ -24,6 +24,7 @@ Status = Literal["ok", "failed", "timeout", "died"]
 
 type Run = tuple[int, int]
 type Tell = Callable[[], None]
+type Say = Callable[[str], None]
 
 # The only outcomes that a sound run may leave undefined: where there is no protest, it has no demands.
 MAY_BE_UNDEFINED = ("core_share", "effective_demands")
@@ -79,6 +80,18 @@ class Job:
         scenarios = {point: self.scenarios[point] for point, _ in runs}
         return replace(self, runs=tuple(runs), scenarios=scenarios, whole=False)
 
+    def divided(self, share: int) -> list[Job]:
+        """Return jobs of some of the runs each: first one in `share` of them, and ever less of what is left.
+
+        Whoever is given the next one whenever he is done has little to wait for the others in the end.
+        """
+        jobs, left = [], self.runs
+        while left:
+            some = max(1, len(left) // share)
+            jobs.append(self.only(left[:some]))
+            left = left[some:]
+        return jobs
+
 
 @dataclass(frozen=True)
 class Computed:
@@ -96,10 +109,18 @@ class Computed:
     faults: dict[Any, Fault] = field(default_factory=dict)
 
 
-def load_model() -> None:
-    """Load what a run needs, which takes as long as many of them and must not count against their limit."""
+def load_model(say: Say | None = None) -> None:
+    """Load what a run needs, which takes as long as many of them and must not count against their limit.
+
+    Parameters
+    ----------
+    say : is called with a line where that takes much longer, since the loops have to be compiled.
+    """
     from importlib import import_module
 
+    from dilemma_sim.study.loops import load_loops
+
+    load_loops(say)
     for name in ("dilemma_sim.model.world", "dilemma_sim.model.compiled", "dilemma_sim.study.partfile"):
         import_module(name)
 

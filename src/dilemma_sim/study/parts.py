@@ -85,7 +85,7 @@ def partition(sizes: Sequence[Size], runs_a_part: int) -> Iterator[Block]:
 
 def parts_of(design: Design, sizes: Sequence[Size], runs_a_part: int) -> list[Part]:
     """Return the parts of a study, in the order in which they are computed."""
-    return [_part(design, block) for block in partition(sizes, runs_a_part)]
+    return [part_of(design, block) for block in partition(sizes, runs_a_part)]
 
 
 def key_of(identity: dict[str, Any]) -> str:
@@ -93,7 +93,8 @@ def key_of(identity: dict[str, Any]) -> str:
     return digest_of(identity)
 
 
-def _part(design: Design, block: Block) -> Part:
+def part_of(design: Design, block: Block) -> Part:
+    """Return the part of a study that a block is."""
     points = design.points[block.points.start : block.points.stop]
     identity = {
         "format": FORMAT,

@@ -28,10 +28,11 @@ class Divisible(Protocol):
 
 @dataclass
 class _Case:
-    """Hold what came of the runs of a job so far, and how many tasks it has under way."""
+    """Hold what came of a job so far, how many of its tasks have not ended, and how many runs have."""
 
+    open: int
     found: Computed = field(default_factory=Computed)
-    open: int = 0
+    runs: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,46 +48,60 @@ class Supervisor[J: Divisible]:
     Attributes
     ----------
     retries : how often something was tried again.
-    ran : number of runs that have ended in each task under way; `on_run` counts.
     """
 
     def __init__(self) -> None:
         self.retries = 0
-        self.ran: dict[int, int] = {}
+        self._ran: dict[int, int] = {}
         self._cases: dict[int, _Case] = {}
         self._attempts: dict[int, _Attempt[J]] = {}
         self._tickets = 0
 
     def on_run(self, ticket: int) -> None:
         """Count a run that has ended."""
-        self.ran[ticket] = self.ran.get(ticket, 0) + 1
+        self._ran[ticket] = self._ran.get(ticket, 0) + 1
 
-    def results(self, executor: Executor[J, Computed], jobs: Iterable[J]) -> Iterator[tuple[int, Computed]]:
+    @property
+    def ran(self) -> int:
+        """How many runs have ended of jobs that have not."""
+        return sum(self._ran.values()) + sum(case.runs for case in self._cases.values())
+
+    def results(
+        self, executor: Executor[J, Computed], jobs: Iterable[Sequence[J]]
+    ) -> Iterator[tuple[int, Computed]]:
         """Yield the position of each job and what came of it, as they end.
+
+        Parameters
+        ----------
+        executor : computes.
+        jobs : each as one task or several, which may be computed apart.
 
         Raises
         ------
         Exception : whatever a job raised that is not the fault of one of its runs.
         """
-        waiting = enumerate(jobs)
+        waiting = self._begun(jobs)
         while True:
-            for position, job in islice(waiting, max(0, executor.room())):
-                self._cases[position] = _Case()
-                self._submit(executor, _Attempt(position, job, 1))
+            for attempt in islice(waiting, max(0, executor.room())):
+                self._submit(executor, attempt)
             if not self._cases:
                 return
             for ended in executor.wait():
                 attempt = self._attempts.pop(ended.ticket)
-                self.ran.pop(ended.ticket, None)
+                self._ran.pop(ended.ticket, None)
                 self._settle(executor, attempt, ended)
                 case = self._cases[attempt.position]
                 case.open -= 1
                 if case.open == 0:
                     yield attempt.position, self._cases.pop(attempt.position).found
 
+    def _begun(self, jobs: Iterable[Sequence[J]]) -> Iterator[_Attempt[J]]:
+        for position, tasks in enumerate(jobs):
+            self._cases[position] = _Case(len(tasks))
+            yield from (_Attempt(position, task, 1) for task in tasks)
+
     def _submit(self, executor: Executor[J, Computed], attempt: _Attempt[J]) -> None:
         self._tickets += 1
-        self._cases[attempt.position].open += 1
         self._attempts[self._tickets] = attempt
         executor.submit(self._tickets, attempt.job)
 
@@ -98,10 +113,12 @@ class Supervisor[J: Divisible]:
         result = ended.result or Computed(faults=dict.fromkeys(attempt.job.runs, _lost(ended)))
         again = list(self._again(attempt, ended, result))
         for next_attempt in again:
+            case.open += 1
             self._submit(executor, next_attempt)
         self.retries += len(again)
         retried = {run for next_attempt in again for run in next_attempt.job.runs}
         faults = {run: fault for run, fault in result.faults.items() if run not in retried}
+        case.runs += len(attempt.job.runs) - len(retried)
         found = case.found
         case.found = Computed(result.data, found.rows + result.rows, {**found.faults, **faults})
 

@@ -21,12 +21,13 @@ from dilemma_sim.study.folder import RESULTS, name_of
 from dilemma_sim.study.jobs import Computed, Fault, Job, compute, load_model, rows_without_values
 from dilemma_sim.study.lock import locked
 from dilemma_sim.study.manifest import kind_of, provenance, refuse_foreign
-from dilemma_sim.study.parts import FORMAT, RUNS_A_PART, Part, Run, grown, parts_of
+from dilemma_sim.study.parts import FORMAT, RUNS_A_PART, Part, Run, grown
 from dilemma_sim.study.quarantine import Quarantine
+from dilemma_sim.study.rounds import Rounds, by_replicates
 from dilemma_sim.study.store import Store
 from dilemma_sim.study.supervision import Supervisor
 from dilemma_sim.study.sweepfolder import SweepFolder, sealed_manifest, write_inputs, write_manifest
-from dilemma_sim.study.workers import Executor
+from dilemma_sim.study.workers import Executor, Say
 from dilemma_sim.study.writing import output_to, remove_partial
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def sweep(
     command: str = "",
     cluster: str | None = None,
     time_limit: float | None = None,
+    say: Say | None = None,
 ) -> Swept:
     """Run a study, or what is missing of it, and write its results.
 
@@ -104,6 +106,7 @@ def sweep(
     cluster : address of a Dask scheduler that does the computing.
     time_limit : seconds that one run may take; None for no limit. With one job and no limit the runs take
         place in this process, and one that hangs or dies takes it along.
+    say : is called with a line where the user has to wait for something unusual.
 
     Raises
     ------
@@ -124,7 +127,27 @@ def sweep(
             with output_to(folder):
                 folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(folder))
-        return _Sweep(folder, design, on_error, progress, command).carry_out(jobs, cluster, time_limit)
+        where = _Where(jobs, cluster, time_limit, say)
+        return _Sweep(folder, design, on_error, progress, command).carry_out(where)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Hold where the runs of a sweep take place: see `sweep`."""
+
+    jobs: int | None
+    cluster: str | None
+    time_limit: float | None
+    say: Say | None
+
+    def executor(self, runs: int, on_run: Callable[[int], None]) -> Executor[Job, Computed]:
+        """Return what computes so many runs."""
+        if self.cluster is None:
+            jobs = worthwhile_jobs(self.jobs, runs, runs)
+            return executor_for(compute, jobs, on_run, self.time_limit, load_model, self.say)
+        from dilemma_sim.study.cluster import Cluster
+
+        return Cluster(self.cluster, on_run, self.time_limit)
 
 
 class _Sweep:
@@ -136,39 +159,48 @@ class _Sweep:
         self.folder, self.design, self.on_error, self._progress = folder, design, on_error, progress
         self.clock = perf_counter()
         self.manifest = _manifest(folder, design, command)
-        self.parts = parts_of(design, self.manifest["sizes"], self.manifest["runs_a_part"])
         self.store = Store(folder / "parts")
+        sizes, runs_a_part = self.manifest["sizes"], self.manifest["runs_a_part"]
+        self.rounds = Rounds(design, sizes, runs_a_part, self.store.data_of)
         self.quarantine = Quarantine(folder / "quarantine")
         self.supervisor = Supervisor[Job]()
         self.failed: dict[Run, tuple[Fault, str]] = {}
-        self.done = 0
-        self.total = sum(len(part.block.runs) for part in self.parts)
+        self.done = self.total = self.computed = 0
 
-    def carry_out(self, jobs: int | None, cluster: str | None, time_limit: float | None) -> Swept:
+    def carry_out(self, where: _Where) -> Swept:
         """Compute what is missing, and write the results."""
         with output_to(self.folder):
             remove_partial(self.folder)
             write_inputs(self.folder, self.design, self.manifest)  # first: it makes the folder one of a study
             self.store.prepare()
-        missing, notes = self._missing()
-        if missing:
-            wanted = worthwhile_jobs(jobs, self.total - self.done, len(missing))
-            with closing(_executor(cluster, wanted, self._on_run, time_limit)) as executor:
-                for position, found in self.supervisor.results(executor, self._jobs(missing)):
-                    self._keep(missing[position], found)
-        if len(self.failed) == self.total:
+        notes: list[str] = []
+        with ExitStack() as stack:
+            executor: Executor[Job, Computed] | None = None
+            for parts in self.rounds:
+                missing, damaged = self._missing(parts)
+                notes += damaged
+                if missing and executor is None:
+                    executor = where.executor(self.total - self.done, self._on_run)
+                    stack.enter_context(closing(executor))
+                if executor is not None:
+                    self._compute(missing, executor)
+        self._leave_out_surplus()
+        if len(self.failed) == sum(self.rounds.replicates.values()):
             raise RunFailed(
                 f"no run of the study ended well; the first: {next(iter(self.failed.values()))[1]}"
             )
         self._write_results()
         messages = tuple(message for _, (_, message) in sorted(self.failed.items()))
-        opened = SweepFolder.open(self.folder)
-        return Swept(opened, len(missing), len(self.parts) - len(missing), messages, tuple(notes))
+        kept = len(self.rounds.parts) - self.computed
+        return Swept(
+            SweepFolder.open(self.folder), self.computed, kept, messages, (*notes, *self._about_strays())
+        )
 
-    def _missing(self) -> tuple[list[Part], list[str]]:
-        """Return the parts that are to be computed, and what is to be said about files that are of no use."""
+    def _missing(self, parts: Sequence[Part]) -> tuple[list[Part], list[str]]:
+        """Return the parts that are to be computed, and what is to be said about files that are damaged."""
         missing, notes = [], []
-        for part in self.parts:
+        for part in parts:
+            self.total += len(part.block.runs)
             stored = self.store.load(part.key)
             if stored is not None and self._accepts(part, stored.faults):
                 self.done += len(part.block.runs)
@@ -176,9 +208,24 @@ class _Sweep:
             missing.append(part)
             if stored is None:
                 notes += [f"{path} is damaged and is computed again" for path in self.store.damaged(part.key)]
-        keys = {part.key for part in self.parts}
+        return missing, notes
+
+    def _about_strays(self) -> list[str]:
+        keys = {part.key for part in self.rounds.parts}
         stray = "is of another study or of other rules of the model; it is left alone and not used"
-        return missing, notes + [f"{path} {stray}" for path in sorted(self.store.strays(keys))]
+        if self.design.study.value.stop is not None:
+            stray = stray.replace("study", "study, of another stop rule")
+        return [f"{path} {stray}" for path in sorted(self.store.strays(keys))]
+
+    def _compute(self, missing: Sequence[Part], executor: Executor[Job, Computed]) -> None:
+        width = executor.room() // 2  # what takes on two tasks at a time has one in hand and one in reserve
+        for position, found in self.supervisor.results(executor, self._tasks(missing, width)):
+            self._keep(missing[position], found)
+
+    def _leave_out_surplus(self) -> None:
+        """Forget what failed of runs that the stop rule does not ask for."""
+        asked = self.rounds.replicates
+        self.failed = {run: what for run, what in self.failed.items() if run[1] < asked[run[0]]}
 
     def _accepts(self, part: Part, faults: Mapping[Run, str]) -> bool:
         """Say whether a part that is there will do: every run ended well, or is to be left in quarantine."""
@@ -190,16 +237,21 @@ class _Sweep:
         self.failed |= {run: (noted[run], _at(part, run, noted[run])) for run in faults}
         return True
 
-    def _jobs(self, parts: Sequence[Part]) -> Iterator[Job]:
-        # Lazily, because a large study has more scenarios than fit into memory.
-        for part in parts:
+    def _tasks(self, parts: Sequence[Part], width: int) -> Iterator[list[Job]]:
+        """Yield the tasks of each part: one, but several of the last, so that all processes end together.
+
+        Lazily, because a large study has more scenarios than fit into memory.
+        """
+        for place, part in enumerate(parts):
             scenarios = {
                 number: pickle.dumps(self.design.scenario_at(point))
                 for number, point in zip(part.block.points, part.points, strict=True)
             }
             job = Job(part.identity, part.block.runs, scenarios)
             noted = self.quarantine.faults(part) if self.on_error == "quarantine" else {}
-            yield job.only([run for run in job.runs if run not in noted]) if noted else job
+            job = job.only([run for run in job.runs if run not in noted]) if noted else job
+            behind = len(parts) - place
+            yield job.divided(2 * width // behind) if width > 1 and behind <= width else [job]
 
     def _keep(self, part: Part, found: Computed) -> None:
         """Store a part, with a row for every run, and note what went wrong."""
@@ -210,15 +262,16 @@ class _Sweep:
         if found.faults and self.on_error == "stop":
             raise RunFailed(self.failed[min(found.faults)][1])
         with output_to(self.store.folder):
-            self.store.save(part.key, found.data or self._with_gaps(part, found, faults))
+            self.store.save(part.key, found.data or self._assembled(part, found, faults))
             for run in noted.keys() - faults.keys():
                 self.quarantine.release(part, run)
             for run in found.faults if self.on_error == "quarantine" else ():
                 self.quarantine.commit(self.design, part, run, *self.failed[run])
         self.done += len(part.block.runs)
+        self.computed += 1
         self._tell()
 
-    def _with_gaps(self, part: Part, found: Computed, faults: Mapping[Run, Fault]) -> bytes:
+    def _assembled(self, part: Part, found: Computed, faults: Mapping[Run, Fault]) -> bytes:
         from dilemma_sim.study.partfile import part_bytes
 
         rows = {(row.point, row.replicate): row for row in found.rows}
@@ -239,19 +292,21 @@ class _Sweep:
 
         study = self.design.study.value
         with output_to(self.folder):
-            rows, digest = write_results(
-                self.folder, study, result_tables(study, self.design.points, self.parts, sound)
-            )
+            replicates = self.rounds.replicates
+            tables = result_tables(study, self.design.points, self.rounds.parts, sound, replicates)
+            rows, digest = write_results(self.folder, study, tables)
             statuses = Counter(fault.status for fault, _ in self.failed.values())
             self.manifest |= {
                 "duration_seconds": round(perf_counter() - self.clock, 3),
                 "complete": not self.failed,
                 "failed": [message for _, (_, message) in sorted(self.failed.items())],
-                "runs": {"ok": self.total - len(self.failed), **dict(sorted(statuses.items()))},
+                "runs": {"ok": sum(replicates.values()) - len(self.failed), **dict(sorted(statuses.items()))},
                 "retries": self.supervisor.retries,
                 "rows": rows,
                 "data_sha256": digest,
             }
+            if study.stop is not None:
+                self.manifest["points_by_replicates"] = by_replicates(replicates)
             write_manifest(self.folder, self.manifest)
 
     def _on_run(self, ticket: int) -> None:
@@ -260,18 +315,8 @@ class _Sweep:
 
     def _tell(self) -> None:
         if self._progress is not None:
-            done = min(self.total, self.done + sum(self.supervisor.ran.values()))
+            done = min(self.total, self.done + self.supervisor.ran)
             self._progress(done, self.total, len(self.failed))
-
-
-def _executor(
-    cluster: str | None, jobs: int, on_run: Callable[[int], None], time_limit: float | None
-) -> Executor[Job, Computed]:
-    if cluster is None:
-        return executor_for(compute, jobs, on_run, time_limit, load_model)
-    from dilemma_sim.study.cluster import Cluster
-
-    return Cluster(cluster, on_run, time_limit)
 
 
 def _manifest(folder: Path, design: Design, command: str) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.errors import FolderRefused
 from dilemma_sim.study.manifest import FILE, as_json, open_whole, read_manifest
-from dilemma_sim.study.parts import FORMAT, parts_of
+from dilemma_sim.study.parts import FORMAT
+from dilemma_sim.study.rounds import Rounds
 from dilemma_sim.study.store import Store
 from dilemma_sim.study.writing import write_whole
 
@@ -130,9 +131,12 @@ class SweepFolder:
 
     @property
     def runs(self) -> tuple[int, int]:
-        """Numbers of runs that are in the results, and of those the study has."""
+        """Numbers of runs that are in the results, and of those the study has, or has at most."""
         there = len(self.results.drop_duplicates(["point", "replicate"]))
-        return there, self.manifest["points"] * self.manifest["replicates"]
+        if "data_sha256" in self.manifest:
+            return there, there
+        stop = self.study.stop
+        return there, self.manifest["points"] * (self.manifest["replicates"] if stop is None else stop.most)
 
     def _so_far(self) -> pd.DataFrame:
         import pandas as pd
@@ -143,9 +147,10 @@ class SweepFolder:
         from dilemma_sim.study.design import resolve
 
         design = resolve(read_document(str(self.path / "study.yaml"), Study))
-        parts = parts_of(design, self.manifest["sizes"], self.manifest["runs_a_part"])
-        store = Store(self.path / "parts")
-        tables = list(result_tables(design.study.value, design.points, parts, store.data_of))
+        load = Store(self.path / "parts").data_of
+        rounds = Rounds(design, self.manifest["sizes"], self.manifest["runs_a_part"], load)
+        parts = [part for parts in rounds for part in parts]
+        tables = list(result_tables(design.study.value, design.points, parts, load, rounds.replicates))
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     @property

@@ -44,10 +44,12 @@ CANNOT_START = (
 # So many workers in a row may die before they begin, until that is taken for the state of the machine.
 MOST_FALSE_STARTS = 6
 
-# What a worker says besides its answers.
+# What a worker says besides its answers, and lines for people.
 READY, RAN = "ready", "ran"
 
 type Function[T, R] = Callable[[T, Callable[[], None]], R]
+type Say = Callable[[str], None]
+type Prepare = Callable[[Say], None]
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,19 @@ class Here[T, R]:
     ----------
     function : takes a task, and something to call as each of its runs ends.
     on_run : is called with the ticket as each run ends.
+    prepare : is called before the first task, with something to call with a line for people.
+    say : takes such a line.
     """
 
-    def __init__(self, function: Function[T, R], on_run: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        function: Function[T, R],
+        on_run: Callable[[int], None],
+        prepare: Prepare | None = None,
+        say: Say | None = None,
+    ) -> None:
         self._function, self._on_run = function, on_run
+        self._prepare, self._say = prepare, say or _unheard
         self._tasks: deque[tuple[int, T]] = deque()
 
     def room(self) -> int:
@@ -116,6 +127,9 @@ class Here[T, R]:
         """Compute a task."""
         ticket, task = self._tasks.popleft()
         try:
+            if self._prepare is not None:
+                self._prepare(self._say)
+                self._prepare = None
             return [Ended(ticket, self._function(task, lambda: self._on_run(ticket)))]
         except Exception as error:
             return [Ended(ticket, error=error)]
@@ -143,7 +157,9 @@ class Workers[T, R]:
     jobs : the number of processes.
     on_run : is called with the ticket as each run ends.
     time_limit : seconds that one run may take; None for no limit.
-    prepare : is called in each worker before its first task, and does not count against the limit.
+    prepare : is called in each worker before its first task, and does not count against the limit; takes
+        something to call with a line for people.
+    say : takes such lines, here.
 
     Raises
     ------
@@ -156,10 +172,11 @@ class Workers[T, R]:
         jobs: int,
         on_run: Callable[[int], None],
         time_limit: float | None = None,
-        prepare: Callable[[], None] | None = None,
+        prepare: Prepare | None = None,
+        say: Say | None = None,
     ) -> None:
         self._function, self._jobs, self._on_run, self._time_limit = function, jobs, on_run, time_limit
-        self._prepare = prepare
+        self._prepare, self._say = prepare, say or _unheard
         self._context = get_context("spawn")
         self._waiting: deque[tuple[int, T]] = deque()
         self._workers: list[_Worker] = []
@@ -243,6 +260,9 @@ class Workers[T, R]:
             if one.ticket is not None:
                 self._on_run(one.ticket)
             return []
+        if isinstance(message, str):
+            self._say(message)
+            return []
         ended = Ended(one.ticket or 0, *message)
         one.ticket = None
         self._hand_out()  # at once: what is made of the answer may take a while
@@ -299,12 +319,16 @@ def _no_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work[T, R](pipe: Connection, function: Function[T, R], prepare: Callable[[], None] | None) -> None:
+def _unheard(_line: str) -> None:
+    """Take a line for people where nobody listens."""
+
+
+def _work[T, R](pipe: Connection, function: Function[T, R], prepare: Prepare | None) -> None:
     os.environ.update(dict.fromkeys(THREAD_LIMITS, "1"))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     if prepare is not None:
-        prepare()
+        prepare(pipe.send)
     pipe.send(READY)
     with suppress(EOFError, BrokenPipeError):
         while True:
