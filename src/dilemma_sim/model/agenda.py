@@ -117,11 +117,13 @@ NO_PROTEST = Reading(0.0, 0.0, 0.0, 0.0, {}, 0.0, 0.0, 0.0)
 
 def read_rallies(rallies: list[Rally], core: str, hostile: Shares) -> Reading:
     """Sum up the protest of a week as its audience sees it."""
+    if not rallies:
+        return NO_PROTEST
     demands: Shares = {}
     core_turnout = named = own = other = 0.0
-    total = sum(r.turnout for r in rallies)
+    total = sum([r.turnout for r in rallies])
     for rally in rallies:
-        x = sum(share * hostile[k] for k, share in rally.demands.items())
+        x = sum([share * hostile[k] for k, share in rally.demands.items()])
         share = rally.demands.get(core, 0.0)
         for issue, part in rally.demands.items():
             demands[issue] = demands.get(issue, 0.0) + part * rally.turnout

@@ -38,7 +38,7 @@ def hedge(portfolio: dict[str, float]) -> float:
     count = len(portfolio)
     if count < 2:
         return 0.0
-    spread = 1.0 - sum(share * share for share in portfolio.values())
+    spread = 1.0 - sum([share * share for share in portfolio.values()])
     return spread / (1.0 - 1.0 / count)
 
 

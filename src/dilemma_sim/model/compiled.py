@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from math import floor
@@ -46,6 +46,8 @@ class CompiledDraws(Draws):
         self.threads = threads
         self._ahead: dict[tuple[str, int, int], list[float]] = {}
         self._normals: dict[tuple[str, int, int], list[float]] = {}
+        self._several: dict[tuple[tuple[str, ...], int], list[list[float]]] = {}
+        self._several_normals: dict[tuple[str, int, int], list[list[float]]] = {}
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
         """Return one number in (0, 1) with 53 random bits."""
@@ -55,7 +57,17 @@ class CompiledDraws(Draws):
         address = (component, index, week // WEEKS_AHEAD)
         numbers = self._ahead.get(address)
         if numbers is None:
-            numbers = self._ahead[address] = self._drawn_ahead(*address).tolist()
+            ahead = self._drawn_ahead((component,), (index,), address[2])
+            numbers = self._ahead[address] = ahead.ravel().tolist()
+        return numbers[week % WEEKS_AHEAD]
+
+    def uniforms_by_name(self, components: tuple[str, ...], week: int) -> list[float]:
+        """Return the numbers that :meth:`uniform` gives for several components."""
+        address = (components, week // WEEKS_AHEAD)
+        numbers = self._several.get(address)
+        if numbers is None:
+            ahead = self._drawn_ahead(components, (0,) * len(components), address[1])
+            numbers = self._several[address] = ahead.tolist()
         return numbers[week % WEEKS_AHEAD]
 
     def normal(self, component: str, week: int, index: int = 0) -> float:
@@ -65,12 +77,24 @@ class CompiledDraws(Draws):
         address = (component, index, week // WEEKS_AHEAD)
         numbers = self._normals.get(address)
         if numbers is None:
-            numbers = self._normals[address] = kernels.normals(self._drawn_ahead(*address)).tolist()
+            ahead = self._drawn_ahead((component,), (index,), address[2])
+            numbers = self._normals[address] = kernels.normals(ahead).ravel().tolist()
         return numbers[week % WEEKS_AHEAD]
 
-    def _drawn_ahead(self, component: str, index: int, block: int) -> Floats:
-        first, number = block * WEEKS_AHEAD & _LOW, component_number(component)
-        return np.asarray(kernels.uniforms_by_week(index, first, WEEKS_AHEAD, number, *self.key))
+    def normals(self, component: str, week: int, count: int) -> list[float]:
+        """Return the numbers that :meth:`normal` gives for the first indices."""
+        address = (component, count, week // WEEKS_AHEAD)
+        numbers = self._several_normals.get(address)
+        if numbers is None:
+            ahead = self._drawn_ahead((component,) * count, range(count), address[2])
+            numbers = self._several_normals[address] = kernels.normals(ahead).tolist()
+        return numbers[week % WEEKS_AHEAD]
+
+    def _drawn_ahead(self, components: tuple[str, ...], indices: Sequence[int], block: int) -> Floats:
+        """Return numbers for some weeks, one row each, of some components at an index each."""
+        names = np.array([component_number(component) for component in components], dtype=np.uint32)
+        at, first = np.array(indices, dtype=np.uint64), block * WEEKS_AHEAD & _LOW
+        return np.asarray(kernels.uniforms_ahead(first, WEEKS_AHEAD, names, at, *self.key))
 
     def binomial(self, trials: int, chance: float, component: str, week: int, index: int = 0) -> int:
         """Return one binomial count."""
@@ -89,7 +113,8 @@ class CompiledDraws(Draws):
         """Return the counts that :meth:`binomial` gives for some indices, all at the same chance."""
         if chance <= 0.0 or chance >= 1.0:
             return super().binomials(trials, chance, component, week, indices)
-        return np.asarray(kernels.binomials(self.uniforms_of(component, week, indices), trials, chance))
+        number = component_number(component)
+        return np.asarray(kernels.binomials(indices, trials, chance, week & _LOW, number, *self.key))
 
 
 def take_part(
@@ -121,8 +146,8 @@ def take_part(
     )
     angry, absent = columns.own_backlash, columns.absent
     draw = (
-        week & _LOW, component_number(f"participate/{columns.name}"),
-        np.array(draws.key, dtype=np.uint32), least,
+        week & _LOW, component_number(columns.address),
+        draws.key_words, least,
     )  # fmt: skip
     state = (
         gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,

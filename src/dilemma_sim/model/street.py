@@ -124,8 +124,8 @@ def _protest(model: DilemmaModel, call: Call) -> Protest:
         for other in model.organisers
     }
     reached = {}
-    for stratum in model.societies[country].strata:
-        pairs = [pair for o in model.organisers for pair in passed_on(o, country, stratum, ground[o.name])]
+    for stratum, passing in model.passing[country].items():
+        pairs = [pair for o in passing for pair in passed_on(o, country, stratum, ground[o.name])]
         reached[stratum] = min(1.0, reach(pairs) * tactic.turnout * luck)
     return Protest(organiser, number, tactic, tuple(sponsors), demands, reached)
 
