@@ -24,11 +24,12 @@ def resting_fitness(
 
 def next_shares(shares: Shares, fitness: Shares, *, speed: float, mobility: float) -> Shares:
     """Return s' proportional to s^(1 - mu) exp(eta f): multiplicative weights on the simplex."""
-    logs = {k: (1.0 - mobility) * log(s) + speed * fitness[k] for k, s in shares.items()}
-    top = max(logs.values())
-    raw = {k: max(exp(value - top), 1e-12) for k, value in logs.items()}
-    total = sum(raw.values())
-    return {k: value / total for k, value in raw.items()}
+    kept = 1.0 - mobility
+    logs = [kept * log(s) + speed * fitness[k] for k, s in shares.items()]
+    top = max(logs)
+    raw = [max(exp(value - top), 1e-12) for value in logs]
+    total = sum(raw)
+    return {k: value / total for k, value in zip(shares, raw, strict=True)}
 
 
 def next_fatigue(fatigue: float, share: float, rate: float) -> float:

@@ -40,10 +40,12 @@ class Participants:
         return counts
 
 
+#: Week of return of those who are not away.
+NEVER = 1 << 62
 NOBODY = Participants(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Mood:
     """Hold what a stratum as a whole feels and knows when it is called.
 
@@ -92,6 +94,7 @@ class StratumColumns:
     def __post_init__(self) -> None:
         self.agents = 1 if self.aggregated else self.stratum.agents
         self.weight, self.heavier = divmod(self.stratum.persons, self.agents)
+        self._next_back = NEVER
         self.address = f"participate/{self.name}"
         self._spread = spread_of(self.name, self.stratum)
         if not self.aggregated:
@@ -207,6 +210,7 @@ class StratumColumns:
 
     def _hold(self, away: Counts) -> None:
         self.away = away
+        self._next_back = int(away[:, 0].min()) if len(away) else NEVER
         self.absent = Few().plus(away[:, 1], away[:, 2].astype(np.float64)) if len(away) else Few()
 
     def pass_week(self, week: int, memory: float) -> None:
@@ -219,10 +223,8 @@ class StratumColumns:
         """
         if len(self.own_backlash.numbers):
             self.own_backlash.numbers *= memory
-        if len(self.away):
-            still = self.away[:, 0] > week
-            if not np.logical_and.reduce(still):
-                self._hold(self.away[still])
+        if self._next_back <= week:
+            self._hold(self.away[self.away[:, 0] > week])
 
 
 def split_over_events(
@@ -237,6 +239,8 @@ def split_over_events(
     draws, week : of the run.
     addresses : of the draws of each event, component and index.
     """
+    if len(reached) == 1:
+        return [count]
     parts = []
     left, rest = count, sum(reached)
     for (component, index), weight in zip(addresses, reached, strict=True):

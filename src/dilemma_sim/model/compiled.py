@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Agents that one call of the compiled loop looks at; a multiple of four, the words of a block.
 CHUNK = 1 << 20
 #: Weeks and indices for which single numbers are drawn ahead, all at once.
-WEEKS_AHEAD = 128
+WEEKS_AHEAD = 80
 INDICES_AHEAD = 8
 _LOW = 0xFFFFFFFF
 _NO_WORDS = np.zeros(0, dtype=np.uint32)
@@ -44,10 +44,10 @@ class CompiledDraws(Draws):
     def __init__(self, seed: int, replicate: int = 0, threads: int = 1) -> None:
         super().__init__(seed, replicate)
         self.threads = threads
-        self._ahead: dict[tuple[str, int, int], list[float]] = {}
-        self._normals: dict[tuple[str, int, int], list[float]] = {}
-        self._several: dict[tuple[tuple[str, ...], int], list[list[float]]] = {}
-        self._several_normals: dict[tuple[str, int, int], list[list[float]]] = {}
+        self._ahead: dict[tuple[str, int, int], Floats] = {}
+        self._normals: dict[tuple[str, int, int], Floats] = {}
+        self._several: dict[tuple[tuple[str, ...], int], Floats] = {}
+        self._several_normals: dict[tuple[str, int, int], Floats] = {}
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
         """Return one number in (0, 1) with 53 random bits."""
@@ -57,18 +57,17 @@ class CompiledDraws(Draws):
         address = (component, index, week // WEEKS_AHEAD)
         numbers = self._ahead.get(address)
         if numbers is None:
-            ahead = self._drawn_ahead((component,), (index,), address[2])
-            numbers = self._ahead[address] = ahead.ravel().tolist()
-        return numbers[week % WEEKS_AHEAD]
+            numbers = self._ahead[address] = self._drawn_ahead((component,), (index,), address[2])
+        return numbers.item(week % WEEKS_AHEAD)
 
     def uniforms_by_name(self, components: tuple[str, ...], week: int) -> list[float]:
         """Return the numbers that :meth:`uniform` gives for several components."""
         address = (components, week // WEEKS_AHEAD)
         numbers = self._several.get(address)
         if numbers is None:
-            ahead = self._drawn_ahead(components, (0,) * len(components), address[1])
-            numbers = self._several[address] = ahead.tolist()
-        return numbers[week % WEEKS_AHEAD]
+            numbers = self._drawn_ahead(components, (0,) * len(components), address[1])
+            self._several[address] = numbers
+        return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
 
     def normal(self, component: str, week: int, index: int = 0) -> float:
         """Return one standard normal number."""
@@ -77,18 +76,18 @@ class CompiledDraws(Draws):
         address = (component, index, week // WEEKS_AHEAD)
         numbers = self._normals.get(address)
         if numbers is None:
-            ahead = self._drawn_ahead((component,), (index,), address[2])
-            numbers = self._normals[address] = kernels.normals(ahead).ravel().tolist()
-        return numbers[week % WEEKS_AHEAD]
+            numbers = kernels.normals(self._drawn_ahead((component,), (index,), address[2]))
+            self._normals[address] = numbers
+        return numbers.item(week % WEEKS_AHEAD)
 
     def normals(self, component: str, week: int, count: int) -> list[float]:
         """Return the numbers that :meth:`normal` gives for the first indices."""
         address = (component, count, week // WEEKS_AHEAD)
         numbers = self._several_normals.get(address)
         if numbers is None:
-            ahead = self._drawn_ahead((component,) * count, range(count), address[2])
-            numbers = self._several_normals[address] = kernels.normals(ahead).tolist()
-        return numbers[week % WEEKS_AHEAD]
+            numbers = kernels.normals(self._drawn_ahead((component,) * count, range(count), address[2]))
+            self._several_normals[address] = numbers
+        return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
 
     def _drawn_ahead(self, components: tuple[str, ...], indices: Sequence[int], block: int) -> Floats:
         """Return numbers for some weeks, one row each, of some components at an index each."""
@@ -169,6 +168,8 @@ def take_part(
                 return agents[:found], persons[:found]
             room *= 4
 
+    if columns.agents <= CHUNK:
+        return look(0)
     return _joined(look, range(0, columns.agents, CHUNK), draws.threads)
 
 
@@ -206,8 +207,6 @@ def _components(traits: ComputedTraits) -> Any:
 def _joined(
     look: Callable[[int], tuple[Counts, Counts]], starts: range, threads: int
 ) -> tuple[Counts, Counts]:
-    if len(starts) == 1:
-        return look(0)
     if threads == 1:
         parts = [look(first) for first in starts]
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp
 
 from dilemma_sim.model.draws import Draws, count_of
@@ -14,7 +13,6 @@ MOVES = ("sentence", "release", "exit", "return", "intake")
 WEEKS_A_YEAR = 365.25 / 7.0
 
 
-@lru_cache(maxsize=1024)
 def weekly_chance(yearly_hazard: float) -> float:
     """Return 1 - exp(-h / weeks), the chance that something happens within a week."""
     return 1.0 - exp(-yearly_hazard / WEEKS_A_YEAR)
@@ -97,11 +95,16 @@ class Held:
         move = moved
         if draws.compiled:
             from dilemma_sim.model.kernels import moved as move
-        hazards = (constants.sentence, release, constants.exit, constants.return_to_detention, intake)
         sentenced, released, leaving, again, self.new = move(
             tuple(draws.uniforms_by_name(self.addresses, week)),
             (self.at_risk, self.detained, self.supervised),
-            tuple(map(weekly_chance, hazards)),
+            (
+                weekly_chance(constants.sentence),
+                weekly_chance(release),
+                weekly_chance(constants.exit),
+                weekly_chance(constants.return_to_detention),
+                weekly_chance(intake),
+            ),
         )
         self.at_risk -= self.new
         self.detained += self.new + again - sentenced - released

@@ -63,6 +63,8 @@ class Government(mesa.Agent):
         self.acted_on: Organiser | None = None
         self.pressures = Pressures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         self._tolerances = Tolerances(text.domestic_tolerance, text.foreign_tolerance)
+        #: The organisations with somebody to move against.
+        self._led = [o for o in model.organisers_in(name) if o.text.leader]
         self._acting = [name for name, p in self.menu.internal_of.items() if p.act != "none"]
         self._masks: dict[tuple[bool, tuple[str, ...]], Mask] = {}
         size = self.menu.shape[0] * self.menu.shape[1]
@@ -194,7 +196,7 @@ class Government(mesa.Agent):
 
     def _feasible(self) -> Mask:
         session = self.model.forum.session is not None
-        closed = tuple(name for name in self._acting if not self._may_do(name))
+        closed = tuple([name for name in self._acting if not self._may_do(name)])
         forced = self.model.forced(self.name)
         if forced:
             return self._mask(session, closed, forced)
@@ -244,13 +246,13 @@ class Government(mesa.Agent):
 
     def _target(self, act: str) -> Organiser | None:
         """Return the most prominent organisation that the move can be made against."""
-        open_to = [o for o in self.model.organisers_in(self.name) if self._open_to(act, o)]
+        open_to = [o for o in self._led if self._open_to(act, o)]
         return max(open_to, key=lambda o: o.text.prominence * o.capacity, default=None)
 
     def _open_to(self, act: str, organiser: Organiser) -> bool:
-        """Say whether a move can be made against an organisation: one with a leader and some capacity."""
+        """Say whether a move can be made against an organisation that has a leader."""
         constants, text = self.model.case.co_optation, organiser.text
-        if not text.leader or organiser.coopted or organiser.capacity <= constants.smallest_target:
+        if organiser.coopted or organiser.capacity <= constants.smallest_target:
             return False
         if act == "detain_leader":
             return organiser.standing == "at large"

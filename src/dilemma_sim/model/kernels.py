@@ -253,12 +253,12 @@ def win_sets(grid, pressure, weight, identity, bilateral, domestic, foreign):  #
 )
 def plan(options, appeal, usual, crowd, weights, reference, precision):  # type: ignore[no-untyped-def]
     """Return how likely each way to use a call is, as ``organisation.plan_chances`` does."""
-    here = max(1e-9, appeal[0] * usual + appeal[1] * (1.0 - usual))
+    here, full = max(1e-9, appeal[0] * usual + appeal[1] * (1.0 - usual)), log1p(reference)
     chances = np.empty(options.shape[1])
     for place in range(len(chances)):
         focus = options[0, place]
         reached = max(1e-9, appeal[0] * focus + appeal[1] * (1.0 - focus))
-        numbers = log1p(options[3, place] * (crowd / here) * reached) / log1p(reference)
+        numbers = log1p(options[3, place] * (crowd / here) * reached) / full
         value = (
             weights[0] * numbers
             + weights[1] * options[1, place] * (numbers + options[4, place])
@@ -501,18 +501,21 @@ def take_in(participants, size, gain, event, faded, remembered, since):  # type:
 
 
 @njit(
-    "float64(float32[:, :], float64[:], float64, float64, float64, float64)",
+    "float64(float32[:, ::1], float64[::1], float64, float64, float64, float64)",
     cache=True,
     nogil=True,
 )
 def mean_chance(columns, shares, risk, threshold, push, noise):  # type: ignore[no-untyped-def]
     """Return the mean over columns of the chance to act once reached."""
-    aversion, total = columns.shape[0] - 1, 0.0
-    for agent in range(columns.shape[1]):
-        grievance = 0.0
-        for row in range(aversion):
-            if shares[row] > 0.0:
-                grievance += shares[row] * float(columns[row, agent])
-        z = (grievance - float(columns[aversion, agent]) * risk - threshold + push) / noise
-        total += 1.0 / (1.0 + exp(-z))
-    return total / columns.shape[1]
+    aversion, agents, total = columns.shape[0] - 1, columns.shape[1], 0.0
+    index = np.zeros(agents)
+    for row in range(aversion):
+        if shares[row] > 0.0:
+            for agent in range(agents):
+                index[agent] += shares[row] * float(columns[row, agent])
+    for agent in range(agents):
+        z = (index[agent] - float(columns[aversion, agent]) * risk - threshold + push) / noise
+        index[agent] = z
+    for agent in range(agents):
+        total += 1.0 / (1.0 + exp(-index[agent]))
+    return total / agents

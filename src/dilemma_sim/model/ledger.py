@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from dilemma_sim.model.world import DilemmaModel
 
 
+NOBODY_HELD = (0,) * len(GROUP_OUTCOMES)
+
+
 def record(model: DilemmaModel, place: int, country: str) -> None:
     """Write one country's week into the run's columns."""
     society, government, week = model.societies[country], model.governments[country], model.happened[country]
@@ -21,11 +24,9 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
     risk = government.belief.expected * punishment_size(model.case.partner, exposure, asymmetry)
     audience, reading = society.audience, week.reading
     now = government.pressures
-    counted = dict.fromkeys(GROUP_OUTCOMES, 0)
-    counted |= zip(
-        GROUP_OUTCOMES,
-        map(sum, zip(*(group.counts for group in model.held_of[country]), strict=True)),
-        strict=False,
+    counts = [group.counts for group in model.held_of[country]]
+    new, detained, sentenced, supervised, released, free = (
+        map(sum, zip(*counts, strict=True)) if counts else NOBODY_HELD
     )
     whole = weights.pressure + weights.identity
     pressure = (weights.pressure * now.pressure + weights.identity * now.identity) / whole if whole else 0.0
@@ -64,6 +65,11 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "concessions": society.concessions,
             "forum_choice": choice,
             "harm_to_minorities": society.harmed,
-        }
-        | counted,
+            "new_detentions": new,
+            "in_detention": detained,
+            "sentenced": sentenced,
+            "supervised": supervised,
+            "released": released,
+            "free": free,
+        },
     )

@@ -171,6 +171,8 @@ class Organiser(mesa.Agent):
                 return
             self.standing = "on terms"
             self.model.log(self.country, self.name, "leader_released", detail="on terms")
+        if self.offline == self.text.offline and self.online == self.text.online:
+            return
         rate = constants.recovery_supervised if self.standing == "on terms" else constants.recovery
         self.offline = recovered(self.offline, self.text.offline, rate)
         self.online = recovered(self.online, self.text.online, rate)
@@ -246,23 +248,16 @@ class Organiser(mesa.Agent):
             clear = [clarity(f, scenario.agenda.clarity) for f in levels]
         else:
             clear = [float(f > 0.0) for f in levels]
-        each = np.repeat(np.arange(len(tactics)), len(levels))
-
-        def of_tactic(name: str) -> Floats:
-            return np.array([getattr(tactic, name) for tactic in tactics.values()], dtype=np.float64)[each]
-
+        columns = [
+            (focus, sharp, (focus - usual) ** 2, tactic.turnout, tactic.signal, tactic.cases, tactic.risk)
+            for tactic in tactics.values()
+            for focus, sharp in zip(levels, clear, strict=True)
+        ]
         return Options(
-            tactics=tuple(name for name in tactics for _ in levels),
-            mixes=tuple(focused(self.demands, scenario.core, f) for f in levels) * len(tactics),
+            tactics=tuple([name for name in tactics for _ in levels]),
+            mixes=tuple([focused(self.demands, scenario.core, f) for f in levels]) * len(tactics),
             usual=usual,
-            table=np.array(
-                [
-                    np.tile(levels, len(tactics)),
-                    np.tile(clear, len(tactics)),
-                    np.tile([(f - usual) ** 2 for f in levels], len(tactics)),
-                    *(of_tactic(name) for name in ("turnout", "signal", "cases", "risk")),
-                ]
-            ),
+            table=np.ascontiguousarray(np.array(columns, dtype=np.float64).T),
         )
 
     def _tactics(self) -> dict[str, Tactic]:

@@ -138,14 +138,15 @@ class Recorder:
         self.countries, self.dates, self.groups = countries, dates, groups
         shape = (len(dates), len(countries))
         self._levels = np.full((*shape, len(LEVELS)), np.nan)
-        self._names = np.full((*shape, len(NAMES)), "", dtype=object)
+        self._names = [np.full(shape, "", dtype=object) for _ in NAMES]
         self._counts = np.zeros((len(dates), len(groups), len(GROUP_OUTCOMES)), dtype=np.int64)
         self.events: list[Event] = []
 
     def week(self, step: int, place: int, row: dict[str, float | str]) -> None:
         """Write one country's week; every outcome must be named."""
         self._levels[step, place] = _levels_of(row)
-        self._names[step, place] = _names_of(row)
+        for column, name in zip(self._names, _names_of(row), strict=True):
+            column[step, place] = name
 
     def group(self, step: int, place: int, counts: tuple[int, ...]) -> None:
         """Write one detainee group's week, in the order of the outcomes counted by group."""
@@ -154,7 +155,7 @@ class Recorder:
     @property
     def weekly(self) -> dict[str, Column]:
         """One column of each outcome, of shape (weeks, countries)."""
-        columns = dict(zip(NAMES, _columns(self._names), strict=True))
+        columns = dict(zip(NAMES, self._names, strict=True))
         columns |= zip(LEVELS, _columns(self._levels), strict=True)
         return {name: columns[name] for name in OUTCOMES}
 

@@ -62,8 +62,11 @@ class Society:
             for key, stratum in self.text.strata.items()
         }
         self.stocks = {key: Stocks() for key in self.strata}
-        self._persons = {key: stratum.persons for key, stratum in self.text.strata.items()}
-        self._adults = sum(self._persons.values())
+        strata = self.text.strata
+        self.persons = {key: stratum.persons for key, stratum in strata.items()}
+        self.adults = sum(self.persons.values())
+        self.families = sum(stratum.persons for stratum in strata.values() if stratum.families)
+        self.hardship = {key: {k: h.mean for k, h in s.hardship.items()} for key, s in strata.items()}
         self.calls = CallProcess(name, self._branching(), self.text.calls.memory)
         self.crowd_log = log1p(scenario.participation.initial_crowd)
         self.audience = Audience(name, scenario)
@@ -185,7 +188,7 @@ class Society:
         whole nation the share would be zero in every week.
         """
         constants = self.scenario.participation
-        persons, whole = self._persons, self._adults
+        persons, whole = self.persons, self.adults
         mean = sum(participation[key] * persons[key] for key in persons) / whole
         mean_arrested = sum(arrested[key] * persons[key] for key in persons) / whole
         h = constants.homophily
@@ -219,13 +222,14 @@ class Society:
         acted = bool(week.protests) or not posture.needs_protest
         intensity = week.intensity = posture.intensity if acted else 0.0
         week.coercion = posture.visible if acted else 0.0
+        repressed = intensity > 0.0
         for key, stocks in self.stocks.items():
-            text = self.strata[key].stratum
-            if switches.fear:
+            text = self.text.strata[key]
+            if switches.fear and (repressed or stocks.fear > 0.0):
                 stocks.fear = next_fear(
                     stocks.fear, intensity, size=constants.fear, memory=constants.fear_memory, seen=text.seen
                 )
-            if switches.backlash:
+            if switches.backlash and (repressed or stocks.backlash > 0.0):
                 stocks.backlash = next_backlash(
                     stocks.backlash,
                     intensity,

@@ -56,6 +56,9 @@ class DilemmaModel(mesa.Model):
         self._lights: list[float] = []
         self.societies = {name: Society(name, scenario, self.draws) for name in scenario.countries}
         self.organisers = [Organiser(self, name, text) for name, text in scenario.organisations.items()]
+        self._organisers_of = {
+            name: [o for o in self.organisers if o.country == name] for name in scenario.countries
+        }
         self.partner = Partner(self, scenario.partner)
         self.forum = Forum(self, scenario.forum)
         self.governments = {
@@ -71,9 +74,6 @@ class DilemmaModel(mesa.Model):
         dates = tuple(scenario.period.day_of(step) for step in range(self.weeks))
         self.recorder = Recorder(tuple(scenario.countries), dates, tuple(self.held))
         self.happened: dict[str, Week] = {}
-        self._organisers_of = {
-            name: [o for o in self.organisers if o.country == name] for name in scenario.countries
-        }
         #: Who passes calls on to the strata of each country.
         self.passing = {
             name: {key: [o for o in self.organisers if (name, key) in o.reach] for key in society.strata}
@@ -127,7 +127,8 @@ class DilemmaModel(mesa.Model):
         self.light_up()
         for organiser in self.organisers:
             organiser.recover(self.week)
-            organiser.hand_over(self.organisers)
+            if organiser.orphans:
+                organiser.hand_over(self.organisers)
         self.happened = street.unfold(self)
         self.light_up()
         for country, week in self.happened.items():
@@ -194,19 +195,16 @@ class DilemmaModel(mesa.Model):
         others = {k: share for k, share in organiser.demands.items() if k != core}
         whole = sum(others.values())
         for_core = for_rest = 0.0
-        for country, stratum in organiser.reach:
+        for (country, stratum), (offline, online) in organiser.reach.items():
             society = self.societies[country]
-            text = society.text.strata[stratum]
-            persons, legitimacy = (
-                text.persons * sum(organiser.contact(country, stratum)),
-                society.audience.legitimacy,
-            )
-            for issue, hardship in text.hardship.items():
-                grievance = persons * hardship.mean * (1.0 - legitimacy[issue])
-                if issue == core:
-                    for_core += grievance
-                elif issue in others:
-                    for_rest += grievance * others[issue] / whole
+            legitimacy = society.audience.legitimacy
+            persons = society.persons[stratum] * (offline * organiser.offline + online * organiser.online)
+            hardship = society.hardship[stratum]
+            if core in hardship:
+                for_core += persons * hardship[core] * (1.0 - legitimacy[core])
+            for issue, share in others.items():
+                if issue in hardship:
+                    for_rest += persons * hardship[issue] * (1.0 - legitimacy[issue]) * share / whole
         return for_core, for_rest
 
     def shine(self, light: float) -> None:
