@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 #: Agents that one call of the compiled loop looks at; a multiple of four, the words of a block.
 CHUNK = 1 << 20
-#: Weeks and indices for which single numbers are drawn ahead, all at once.
+#: Weeks for which the numbers that every week asks for are drawn ahead, all at once.
 WEEKS_AHEAD = 80
-INDICES_AHEAD = 8
 _LOW = 0xFFFFFFFF
 _NO_WORDS = np.zeros(0, dtype=np.uint32)
 _NO_COUNTS = np.zeros(0, dtype=np.int64)
@@ -44,49 +43,30 @@ class CompiledDraws(Draws):
     def __init__(self, seed: int, replicate: int = 0, threads: int = 1) -> None:
         super().__init__(seed, replicate)
         self.threads = threads
-        self._ahead: dict[tuple[str, int, int], Floats] = {}
+        self._ahead: dict[tuple[tuple[str, ...], int], Floats] = {}
         self._normals: dict[tuple[str, int, int], Floats] = {}
-        self._several: dict[tuple[tuple[str, ...], int], Floats] = {}
-        self._several_normals: dict[tuple[str, int, int], Floats] = {}
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
         """Return one number in (0, 1) with 53 random bits."""
-        if index >= INDICES_AHEAD:
-            number = component_number(component)
-            return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
-        address = (component, index, week // WEEKS_AHEAD)
-        numbers = self._ahead.get(address)
-        if numbers is None:
-            numbers = self._ahead[address] = self._drawn_ahead((component,), (index,), address[2])
-        return numbers.item(week % WEEKS_AHEAD)
+        number = component_number(component)
+        return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
 
     def uniforms_by_name(self, components: tuple[str, ...], week: int) -> list[float]:
         """Return the numbers that :meth:`uniform` gives for several components."""
         address = (components, week // WEEKS_AHEAD)
-        numbers = self._several.get(address)
+        numbers = self._ahead.get(address)
         if numbers is None:
             numbers = self._drawn_ahead(components, (0,) * len(components), address[1])
-            self._several[address] = numbers
+            self._ahead[address] = numbers
         return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
-
-    def normal(self, component: str, week: int, index: int = 0) -> float:
-        """Return one standard normal number."""
-        if index >= INDICES_AHEAD:
-            return super().normal(component, week, index)
-        address = (component, index, week // WEEKS_AHEAD)
-        numbers = self._normals.get(address)
-        if numbers is None:
-            numbers = kernels.normals(self._drawn_ahead((component,), (index,), address[2]))
-            self._normals[address] = numbers
-        return numbers.item(week % WEEKS_AHEAD)
 
     def normals(self, component: str, week: int, count: int) -> list[float]:
         """Return the numbers that :meth:`normal` gives for the first indices."""
         address = (component, count, week // WEEKS_AHEAD)
-        numbers = self._several_normals.get(address)
+        numbers = self._normals.get(address)
         if numbers is None:
             numbers = kernels.normals(self._drawn_ahead((component,) * count, range(count), address[2]))
-            self._several_normals[address] = numbers
+            self._normals[address] = numbers
         return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
 
     def _drawn_ahead(self, components: tuple[str, ...], indices: Sequence[int], block: int) -> Floats:

@@ -375,9 +375,11 @@ def _remember(agents, count, ties, remembered, since, faded, event, pushed):  # 
 
 @njit("void(int64[::1], int64, int64[::1], float64[::1], float64[::1])", cache=True, nogil=True)
 def _add_few(agents, count, few, numbers, total):  # type: ignore[no-untyped-def]
-    """Add numbers that only a few citizens have, as ``Few.of`` gives them."""
+    """Add numbers that only a few citizens have, as ``Few.of`` gives them; both stand in order."""
+    at = np.searchsorted(few, agents[0]) if count > 0 else 0
     for place in range(count):
-        at = np.searchsorted(few, agents[place])
+        while at < len(few) and few[at] < agents[place]:
+            at += 1
         if at < len(few) and few[at] == agents[place]:
             total[place] += numbers[at]
 
