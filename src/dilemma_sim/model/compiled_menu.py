@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dilemma_sim.model import kernels
+from dilemma_sim.model import choice_kernels
 from dilemma_sim.model.logit import Floats, Mask
 from dilemma_sim.model.menu import Menu, Situation, Tolerances, strengths
 from dilemma_sim.scenario.governments import Weights
@@ -17,7 +17,7 @@ class CompiledMenu(Menu):
 
     def utilities(self, now: Situation, weights: Weights, previous: tuple[str, str]) -> Floats:
         """Return the utility of every pair, flat (see :func:`menu.utilities`)."""
-        return kernels.utilities(  # type: ignore[no-any-return]
+        return choice_kernels.utilities(  # type: ignore[no-any-return]
             self.attributes,
             self.kin_signal,
             strengths(now, weights),
@@ -33,13 +33,13 @@ class CompiledMenu(Menu):
     ) -> int:
         """Return the place of a pair drawn from the logit probabilities."""
         odds = _NO_ODDS if log_odds is None else log_odds
-        return kernels.chosen(worth, feasible, precision, odds, uniform)  # type: ignore[no-any-return]
+        return choice_kernels.chosen(worth, feasible, precision, odds, uniform)  # type: ignore[no-any-return]
 
     def win_sets(
         self, pressure: float, identity: float, bilateral: float, weights: Weights, most: Tolerances
     ) -> tuple[float, float]:
         """Return the domestic floor and the foreign ceiling of assertiveness."""
-        return kernels.win_sets(  # type: ignore[no-any-return]
+        return choice_kernels.win_sets(  # type: ignore[no-any-return]
             self.assertiveness,
             weights.pressure * pressure,
             weights.identity,

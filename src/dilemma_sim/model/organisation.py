@@ -227,7 +227,7 @@ class Organiser(mesa.Agent):
         options = self._options = self._options or self._lay_out()
         aims, weigh = self.text.aims, plan_chances
         if self.model.draws.compiled:
-            from dilemma_sim.model.kernels import plan as weigh
+            from dilemma_sim.model.choice_kernels import plan as weigh
         chances = weigh(
             options.table,
             self.model.appeal(self),
