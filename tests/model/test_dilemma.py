@@ -11,20 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dilemma_sim.model import simulate
-from dilemma_sim.model.decision import (
-    Choice,
-    Experience,
-    Logit,
+from dilemma_sim.model.decision import Choice, Experience, Logit, Scripted
+from dilemma_sim.model.identity import inconsistency
+from dilemma_sim.model.logit import choice_chances
+from dilemma_sim.model.menu import (
     Menu,
-    Scripted,
     Situation,
-    choice_chances,
     domestic_floor,
     foreign_ceiling,
     inconsistencies,
     utilities,
 )
-from dilemma_sim.model.identity import inconsistency
 from dilemma_sim.model.world import DilemmaModel
 from dilemma_sim.scenario import Scenario, load_scenario
 from dilemma_sim.scenario.governments import ScriptEntry, Weights

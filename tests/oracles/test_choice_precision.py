@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dilemma_sim.model.decision import Choice, Logit, Menu, choice_chances, precision_for_gap
+from dilemma_sim.model.decision import Choice, Logit
 from dilemma_sim.model.draws import Draws
+from dilemma_sim.model.logit import choice_chances, precision_for_gap
+from dilemma_sim.model.menu import Menu
 from dilemma_sim.scenario import load_scenario
 
 ALL = np.ones(2, dtype=bool)

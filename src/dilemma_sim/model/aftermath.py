@@ -30,21 +30,27 @@ def _concede(model: DilemmaModel, country: str, week: Week) -> dict[str, int]:
     delivered: dict[str, int] = {}
     if not model.case.mechanisms.concessions:
         return delivered
-    society, reading = model.societies[country], week.reading
-    demands = list(reading.demands.values())
-    displacement = sum(share * model.case.issues[k].regime for k, share in reading.demands.items())
+    society, reading, least = model.societies[country], week.reading, model.case.concession.least_signal
+    heard = {
+        issue: signal
+        for issue, signal in society.audience.issue_signals.items()
+        if signal > least and issue != model.case.other_issue
+    }
+    if not heard:
+        return delivered
+    demands, regime = list(reading.demands.values()), society.audience.regime
+    displacement = sum([share * regime[k] for k, share in reading.demands.items()])
     rates = [o.text.activity * o.strength for o in model.organisers_in(country) if not o.coopted]
     joint = [bool(p.sponsors) for p in week.protests]
-    for issue, signal in society.audience.issue_signals.items():
-        if signal <= model.case.concession.least_signal or issue == model.case.other_issue:
-            continue
+    unity, factions = 1.0 / effective_number(demands) if demands else 1.0, _split(rates)
+    for issue, signal in heard.items():
         chance = concession_chance(
             model.case.concession,
             signal=signal,
-            unity=1.0 / effective_number(demands) if demands else 1.0,
+            unity=unity,
             alliances=sum(joint) / len(joint) if joint else 0.0,
             displacement=displacement,
-            factions=_split(rates),
+            factions=factions,
             crisis=society.audience.crisis,
             cost=model.case.issues[issue].concession_cost,
         )
@@ -59,8 +65,8 @@ def _harm(model: DilemmaModel, country: str, week: Week) -> None:
     if not model.case.mechanisms.harm:
         return
     society, reading = model.societies[country], week.reading
-    hostile = {k: issue.hostile for k, issue in model.case.issues.items()}
-    turnout = reading.turnout * sum(d * hostile[k] for k, d in reading.demands.items())
+    hostile = society.audience.hostile
+    turnout = reading.turnout * sum([d * hostile[k] for k, d in reading.demands.items()])
     climate = hostile_climate(society.audience.shares, hostile, turnout, model.case.agenda.reference_turnout)
     for hurt in attacks(model.case.harm, climate, model.draws, country, model.week):
         society.harmed += hurt
@@ -72,4 +78,4 @@ def _split(rates: list[float]) -> float:
     whole = sum(rates)
     if whole <= 0.0:
         return 0.0
-    return 1.0 - sum((rate / whole) ** 2 for rate in rates)
+    return 1.0 - sum([(rate / whole) ** 2 for rate in rates])

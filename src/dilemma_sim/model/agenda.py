@@ -24,11 +24,12 @@ def resting_fitness(
 
 def next_shares(shares: Shares, fitness: Shares, *, speed: float, mobility: float) -> Shares:
     """Return s' proportional to s^(1 - mu) exp(eta f): multiplicative weights on the simplex."""
-    logs = {k: (1.0 - mobility) * log(s) + speed * fitness[k] for k, s in shares.items()}
-    top = max(logs.values())
-    raw = {k: max(exp(value - top), 1e-12) for k, value in logs.items()}
-    total = sum(raw.values())
-    return {k: value / total for k, value in raw.items()}
+    kept = 1.0 - mobility
+    logs = [kept * log(s) + speed * fitness[k] for k, s in shares.items()]
+    top = max(logs)
+    raw = [max(exp(value - top), 1e-12) for value in logs]
+    total = sum(raw)
+    return {k: value / total for k, value in zip(shares, raw, strict=True)}
 
 
 def next_fatigue(fatigue: float, share: float, rate: float) -> float:
@@ -117,11 +118,13 @@ NO_PROTEST = Reading(0.0, 0.0, 0.0, 0.0, {}, 0.0, 0.0, 0.0)
 
 def read_rallies(rallies: list[Rally], core: str, hostile: Shares) -> Reading:
     """Sum up the protest of a week as its audience sees it."""
+    if not rallies:
+        return NO_PROTEST
     demands: Shares = {}
     core_turnout = named = own = other = 0.0
-    total = sum(r.turnout for r in rallies)
+    total = sum([r.turnout for r in rallies])
     for rally in rallies:
-        x = sum(share * hostile[k] for k, share in rally.demands.items())
+        x = sum([share * hostile[k] for k, share in rally.demands.items()])
         share = rally.demands.get(core, 0.0)
         for issue, part in rally.demands.items():
             demands[issue] = demands.get(issue, 0.0) + part * rally.turnout

@@ -34,10 +34,13 @@ class Fading:
     strength: float
     memory: float
 
+    def __post_init__(self) -> None:
+        self._kept = exp(-1.0 / self.memory)
+
     def take(self) -> float:
         """Return its present strength, then let it fade by a week."""
         now = self.strength
-        self.strength *= exp(-1.0 / self.memory)
+        self.strength *= self._kept
         return now
 
 
@@ -62,7 +65,10 @@ class Audience:
             imitation=agenda.imitation,
             fatigue=agenda.fatigue,
         )
-        self.legitimacy: Shares = {issue: text.legitimacy for issue, text in scenario.issues.items()}
+        self.resting_legitimacy = {issue: text.legitimacy for issue, text in scenario.issues.items()}
+        self.legitimacy: Shares = dict(self.resting_legitimacy)
+        self.hostile = {issue: text.hostile for issue, text in scenario.issues.items()}
+        self.regime = {issue: text.regime for issue, text in scenario.issues.items()}
         adults = sum(stratum.persons for stratum in country.strata.values())
         self.warmth = sum(s.warmth * s.persons for s in country.strata.values()) / adults
         self.sympathy = sum(s.sympathy * s.persons for s in country.strata.values()) / adults
@@ -81,21 +87,35 @@ class Audience:
     @property
     def mean_legitimacy(self) -> float:
         """Legitimacy over issues, weighted by attention."""
-        return sum(share * self.legitimacy[issue] for issue, share in self.shares.items())
+        legitimacy = self.legitimacy
+        return sum([share * legitimacy[issue] for issue, share in self.shares.items()])
 
     def read(self, week: Week) -> None:
         """Let the audience read the week's protest: signals, threat, expectations (M3)."""
-        agenda, switches, core = self.scenario.agenda, self.scenario.mechanisms, self.scenario.core
+        agenda = self.scenario.agenda
         rallies = [Rally(float(p.turnout), p.demands) for p in week.protests]
-        reading = read_rallies(rallies, core, {k: issue.hostile for k, issue in self.scenario.issues.items()})
-        week.reading = reading
+        reading = week.reading = read_rallies(rallies, self.scenario.core, self.hostile)
+        street = self._street(reading) if reading.core_turnout > 0.0 else 0.0
+        rate = agenda.pressure_rate
+        signal = self.seen * (street + week.other_signal)
+        self.pressure = min(1.0, (1.0 - rate) * self.pressure + rate * signal)
+        threat = self._threat(reading) if reading.turnout > 0.0 else 0.0
+        self.threat = max(threat, agenda.threat_memory * self.threat)
+        self._read_issues(reading)
+        self.expected_core = next_expectation(
+            self.expected_core, reading.core_turnout, agenda.expectation_rate
+        )
+        self.expected_all = next_expectation(self.expected_all, reading.turnout, agenda.expectation_rate)
 
-        def beyond(turnout: float, expected: float) -> float:
-            return surprise(turnout, expected) if switches.surprise and turnout > 0.0 else 0.0
+    def _beyond(self, turnout: float, expected: float) -> float:
+        return surprise(turnout, expected) if self.scenario.mechanisms.surprise else 0.0
 
+    def _street(self, reading: Reading) -> float:
+        """Return what protest on the core issue says: its level and surprise, as clear as it was made."""
+        agenda, switches = self.scenario.agenda, self.scenario.mechanisms
         street = street_signal(
             reading.core_turnout,
-            beyond(reading.core_turnout, self.expected_core),
+            self._beyond(reading.core_turnout, self.expected_core),
             reference=agenda.reference_turnout,
             level_weight=agenda.level_weight,
             surprise_weight=agenda.surprise_weight,
@@ -110,38 +130,32 @@ class Audience:
                 gain=agenda.flank_gain,
                 loss=agenda.flank_loss,
             )
-        signal = self.seen * (clear * side * street + week.other_signal)
-        rate = agenda.pressure_rate
-        self.pressure = min(1.0, (1.0 - rate) * self.pressure + rate * signal)
-        self._read_threat(reading, beyond(reading.turnout, self.expected_all))
-        self._read_issues(reading)
-        self.expected_core = next_expectation(
-            self.expected_core, reading.core_turnout, agenda.expectation_rate
-        )
-        self.expected_all = next_expectation(self.expected_all, reading.turnout, agenda.expectation_rate)
+        return clear * side * street
 
-    def _read_threat(self, reading: Reading, beyond: float) -> None:
+    def _threat(self, reading: Reading) -> float:
+        """Return the threat to those in power: larger where the regime itself is meant."""
         agenda = self.scenario.agenda
         scale, harmless = log1p(agenda.reference_turnout), agenda.harmless_threat
         strength = street_signal(
             reading.turnout,
-            beyond / scale,
+            self._beyond(reading.turnout, self.expected_all) / scale,
             reference=agenda.reference_turnout,
             level_weight=agenda.level_weight,
             surprise_weight=agenda.surprise_weight,
         )
-        regime = sum(d * self.scenario.issues[k].regime for k, d in reading.demands.items())
-        threat = min(1.0, strength * (harmless + (1.0 - harmless) * regime))
-        self.threat = max(threat, agenda.threat_memory * self.threat)
+        regime = sum([d * self.regime[k] for k, d in reading.demands.items()])
+        return min(1.0, strength * (harmless + (1.0 - harmless) * regime))
 
     def _read_issues(self, reading: Reading) -> None:
         memory = self.scenario.concession.demand_memory
         agenda, switches = self.scenario.agenda, self.scenario.mechanisms
-        strength = log1p(reading.turnout) / log1p(agenda.reference_turnout)
-        for issue, before in self.issue_signals.items():
-            share = reading.demands.get(issue, 0.0)
-            clear = clarity(share, agenda.clarity) if switches.dilution else float(share > 0.0)
-            self.issue_signals[issue] = memory * before + (1.0 - memory) * min(1.0, strength * clear)
+        signals = {issue: memory * before for issue, before in self.issue_signals.items()}
+        if reading.turnout > 0.0:
+            strength = log1p(reading.turnout) / log1p(agenda.reference_turnout)
+            for issue, share in reading.demands.items():
+                clear = clarity(share, agenda.clarity) if switches.dilution else float(share > 0.0)
+                signals[issue] += (1.0 - memory) * min(1.0, strength * clear)
+        self.issue_signals = signals
 
     def attend(self, week: Week) -> None:
         """Move attention between issues by a week (M3)."""
@@ -149,22 +163,20 @@ class Audience:
         triggers = self._outside_push()
         if not self.scenario.mechanisms.agenda_competition:
             return
-        reading, fitness = week.reading, {}
-        for issue, share in self.shares.items():
-            turnout = reading.turnout * reading.demands.get(issue, 0.0)
-            fitness[issue] = (
-                self.baseline[issue]
-                + agenda.media * min(1.0, week.coverage.get(issue, 0.0))
-                + agenda.trigger * triggers.get(issue, 0.0)
-                + agenda.street * log1p(turnout / agenda.street_scale)
-                + agenda.imitation * share
-                - agenda.fatigue * self.fatigue[issue]
-            )
+        reading, fitness = week.reading, dict(self.baseline)
+        for issue, coverage in week.coverage.items():
+            fitness[issue] += agenda.media * min(1.0, coverage)
+        for issue, push in triggers.items():
+            fitness[issue] += agenda.trigger * push
+        for issue, share in reading.demands.items():
+            fitness[issue] += agenda.street * log1p(reading.turnout * share / agenda.street_scale)
+        shares, tired = self.shares, self.fatigue
+        for issue, share in shares.items():
+            fitness[issue] = fitness[issue] + agenda.imitation * share - agenda.fatigue * tired[issue]
         self.fatigue = {
-            issue: next_fatigue(value, self.shares[issue], agenda.fatigue_rate)
-            for issue, value in self.fatigue.items()
+            issue: next_fatigue(value, shares[issue], agenda.fatigue_rate) for issue, value in tired.items()
         }
-        self.shares = next_shares(self.shares, fitness, speed=agenda.speed, mobility=agenda.mobility)
+        self.shares = next_shares(shares, fitness, speed=agenda.speed, mobility=agenda.mobility)
 
     def _outside_push(self) -> Shares:
         triggers: Shares = {}
@@ -173,7 +185,7 @@ class Audience:
             for issue, push in issues.items():
                 triggers[issue] = triggers.get(issue, 0.0) + push * now
         self.pushes = [(fading, issues) for fading, issues in self.pushes if fading.strength > 1e-4]
-        self.crisis = min(1.0, sum(fading.take() for fading in self.crises))
+        self.crisis = min(1.0, sum([fading.take() for fading in self.crises]))
         self.crises = [fading for fading in self.crises if fading.strength > 1e-4]
         return triggers
 
@@ -184,12 +196,15 @@ class Audience:
         constants, core = self.scenario.identity, self.scenario.core
         inconsistency_loss = constants.legitimacy_inconsistency * inconsistent * self.warmth
         coercion_loss = constants.legitimacy_coercion * week.coercion * week.intensity * self.sympathy
-        for issue, now in self.legitimacy.items():
-            self.legitimacy[issue] = next_legitimacy(
+        rest = self.resting_legitimacy
+        self.legitimacy = {
+            issue: next_legitimacy(
                 now,
-                self.scenario.issues[issue].legitimacy,
+                rest[issue],
                 return_rate=constants.legitimacy_return,
                 gain=constants.legitimacy_delivery * delivered.get(issue, 0),
                 inconsistency_loss=inconsistency_loss if issue == core else 0.0,
                 coercion_loss=coercion_loss,
             )
+            for issue, now in self.legitimacy.items()
+        }

@@ -38,7 +38,7 @@ def hedge(portfolio: dict[str, float]) -> float:
     count = len(portfolio)
     if count < 2:
         return 0.0
-    spread = 1.0 - sum(share * share for share in portfolio.values())
+    spread = 1.0 - sum([share * share for share in portfolio.values()])
     return spread / (1.0 - 1.0 / count)
 
 
@@ -66,8 +66,10 @@ def rebalanced(
     """
     if len(portfolio) < 2 or partner not in portfolio:
         return portfolio
-    slope = {p: pull * (structure[p] - a) - (risk if p == partner else 0.0) for p, a in portfolio.items()}
-    mean = sum(slope.values()) / len(slope)
-    moved = {p: max(0.0, a + (slope[p] - mean) / (2.0 * adjustment_cost)) for p, a in portfolio.items()}
-    total = sum(moved.values())
-    return {p: share / total for p, share in moved.items()}
+    slopes = [pull * (structure[p] - a) - (risk if p == partner else 0.0) for p, a in portfolio.items()]
+    mean, stiffness = sum(slopes) / len(slopes), 2.0 * adjustment_cost
+    moved = [
+        max(0.0, a + (slope - mean) / stiffness) for a, slope in zip(portfolio.values(), slopes, strict=True)
+    ]
+    total = sum(moved)
+    return {p: share / total for p, share in zip(portfolio, moved, strict=True)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import exp
+from operator import mul
 
-from dilemma_sim.model.draws import Draws
+from dilemma_sim.model.draws import Draws, poisson
 
 
 def call_intensity(base: float, excitation: float, triggers: float = 0.0) -> float:
@@ -37,11 +38,23 @@ class Trigger:
     memory: float
     issues: dict[str, float]
 
+    def __post_init__(self) -> None:
+        self._share = 1.0 - exp(-1.0 / self.memory)
+        self._asked: list[dict[str, float]] = []
+        self._answers: list[float] = []
+
     def take(self) -> float:
         """Return the expected calls of this week and keep the rest."""
-        now = self.left * (1.0 - exp(-1.0 / self.memory))
+        now = self.left * self._share
         self.left -= now
         return now
+
+    def answers(self, demands: list[dict[str, float]]) -> list[float]:
+        """Return how far each of some callers' demands meet its issues; they rarely change."""
+        if demands != self._asked:
+            self._asked = demands
+            self._answers = [alignment(asked, self.issues) for asked in demands]
+        return self._answers
 
 
 @dataclass
@@ -86,28 +99,28 @@ class CallProcess:
         those who ask for its issue. Where nobody is left to call, nobody calls. Each has draws of
         its own, which have the law of one draw for all and leave the luck of the others alone.
         """
-        total = sum(caller.rate for caller in callers)
-        pushes = [(trigger.take(), trigger.issues) for trigger in self.triggers]
+        total = sum([caller.rate for caller in callers])
+        pushes = [(trigger.take(), trigger) for trigger in self.triggers]
         self.triggers = [trigger for trigger in self.triggers if trigger.left > 1e-6]
         weights = self._weights(callers, total, pushes)
-        counts = [
-            draws.poisson(weight, f"calls/{self.name}/{caller.name}", week)
-            for weight, caller in zip(weights, callers, strict=True)
-        ]
+        addresses = tuple([f"calls/{self.name}/{caller.name}" for caller in callers])
+        numbers = draws.uniforms_by_name(addresses, week)
+        counts = [poisson(number, weight) for number, weight in zip(numbers, weights, strict=True)]
         self.excitation = next_excitation(self.excitation, sum(counts), self.branching, self.memory)
         return counts
 
     def _weights(
-        self, callers: list[Caller], total: float, pushes: list[tuple[float, dict[str, float]]]
+        self, callers: list[Caller], total: float, pushes: list[tuple[float, Trigger]]
     ) -> list[float]:
         if total <= 0.0:
             return [0.0] * len(callers)
-        weights = [call_intensity(c.rate, self.excitation * c.rate / total) for c in callers]
-        for push, issues in pushes:
-            answers = [c.rate * alignment(c.demands, issues) for c in callers] if issues else []
+        rates, demands = [c.rate for c in callers], [c.demands for c in callers]
+        weights = [call_intensity(rate, self.excitation * rate / total) for rate in rates]
+        for push, trigger in pushes:
+            answers = list(map(mul, rates, trigger.answers(demands))) if trigger.issues else []
             whole = sum(answers)
             if whole <= 0.0:
-                answers, whole = [c.rate for c in callers], total
+                answers, whole = rates, total
             weights = [w + push * a / whole for w, a in zip(weights, answers, strict=True)]
         return [w * (1.0 - c.chill) for w, c in zip(weights, callers, strict=True)]
 

@@ -31,7 +31,7 @@ class Participants:
     @cached_property
     def total(self) -> int:
         """Number of persons."""
-        return int(self.persons.sum())
+        return int(np.add.reduce(self.persons))
 
     def counts(self, agents: int) -> Counts:
         """Return one count an agent, zeros included."""
@@ -40,10 +40,12 @@ class Participants:
         return counts
 
 
+#: Week of return of those who are not away.
+NEVER = 1 << 62
 NOBODY = Participants(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Mood:
     """Hold what a stratum as a whole feels and knows when it is called.
 
@@ -86,10 +88,14 @@ class StratumColumns:
     own_backlash: Few = field(init=False, default_factory=Few)
     #: Persons in administrative detention: rows of week of return, agent, persons.
     away: Counts = field(init=False, default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
+    #: How many persons of whom those are.
+    absent: Few = field(init=False, default_factory=Few)
 
     def __post_init__(self) -> None:
         self.agents = 1 if self.aggregated else self.stratum.agents
         self.weight, self.heavier = divmod(self.stratum.persons, self.agents)
+        self._next_back = NEVER
+        self.address = f"participate/{self.name}"
         self._spread = spread_of(self.name, self.stratum)
         if not self.aggregated:
             self.traits = traits_of(self.name, self.stratum, self.agents)
@@ -142,18 +148,18 @@ class StratumColumns:
         gate = self.stratum.availability * mood.reached
         if gate <= 0.0:
             return NOBODY
-        address = f"participate/{self.name}"
         if self.aggregated:
             chance = gate * self.mean_chance(mood, draws, threshold=threshold, noise=noise)
             present = self.stratum.persons - int(self.away[:, 2].sum())
-            count = draws.binomial(present, chance, address, week)
+            count = draws.binomial(present, chance, self.address, week)
             return Participants(np.array([0]), np.array([count])) if count else NOBODY
         level = 1.0 - (self.weight + (1 if self.heavier else 0)) * gate * (1.0 + 1e-9)
         if draws.compiled:
             from dilemma_sim.model.compiled import take_part
 
-            return Participants(*take_part(self, mood, level, gate, draws, week, threshold, noise))
-        agents, uniforms = draws.above(level, address, week, self.agents)
+            agents, persons = take_part(self, mood, level, gate, draws, week, threshold, noise)
+            return Participants(agents, persons) if len(agents) else NOBODY
+        agents, uniforms = draws.above(level, self.address, week, self.agents)
         if len(agents) == 0:
             return NOBODY
         remembered = mood.remembered if self.circles is None else self.circles.of(agents)
@@ -161,12 +167,7 @@ class StratumColumns:
         chances = gate * self._chance(self.traits.of(agents), mood, push, threshold, noise)
         persons = inverted(uniforms, self.present(agents), chances)
         some = np.flatnonzero(persons)
-        return Participants(agents[some], persons[some])
-
-    @property
-    def absent(self) -> Few:
-        """How many persons of whom are in detention."""
-        return Few().plus(self.away[:, 1], self.away[:, 2].astype(np.float64)) if len(self.away) else Few()
+        return Participants(agents[some], persons[some]) if len(some) else NOBODY
 
     def present(self, agents: Counts) -> Counts:
         """Return the persons for whom some agents stand and who are not in detention."""
@@ -194,16 +195,23 @@ class StratumColumns:
             participants.persons, rate, f"arrest/{self.name}", week, participants.agents
         )
         some = np.flatnonzero(persons)
+        if len(some) == 0:
+            return 0
         agents, persons = participants.agents[some], persons[some]
         if longest > 0:
             luck = draws.uniforms_of(f"term/{self.name}", week, agents)
             back = week + 2 + (luck * longest).astype(np.int64)
-            self.away = np.concatenate([self.away, np.column_stack([back, agents, persons])])
+            self._hold(np.concatenate([self.away, np.column_stack([back, agents, persons])]))
         if own_backlash > 0.0:
             self.own_backlash = self.own_backlash.plus(
                 agents, own_backlash * persons / self.weights_of(agents)
             )
-        return int(persons.sum())
+        return int(np.add.reduce(persons))
+
+    def _hold(self, away: Counts) -> None:
+        self.away = away
+        self._next_back = int(away[:, 0].min()) if len(away) else NEVER
+        self.absent = Few().plus(away[:, 1], away[:, 2].astype(np.float64)) if len(away) else Few()
 
     def pass_week(self, week: int, memory: float) -> None:
         """Let those go whose administrative detention has ended, and let the anger of the detained fade.
@@ -213,10 +221,10 @@ class StratumColumns:
         week : now.
         memory : weekly persistence of backlash, rho_B.
         """
-        if self.own_backlash:
+        if len(self.own_backlash.numbers):
             self.own_backlash.numbers *= memory
-        if len(self.away):
-            self.away = self.away[self.away[:, 0] > week]
+        if self._next_back <= week:
+            self._hold(self.away[self.away[:, 0] > week])
 
 
 def split_over_events(
@@ -231,6 +239,8 @@ def split_over_events(
     draws, week : of the run.
     addresses : of the draws of each event, component and index.
     """
+    if len(reached) == 1:
+        return [count]
     parts = []
     left, rest = count, sum(reached)
     for (component, index), weight in zip(addresses, reached, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from math import floor
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 #: Agents that one call of the compiled loop looks at; a multiple of four, the words of a block.
 CHUNK = 1 << 20
-#: Weeks and indices for which single numbers are drawn ahead, all at once.
-WEEKS_AHEAD = 128
-INDICES_AHEAD = 8
 #: Participants of a stratum whose circles are worth a second thread.
 MANY_PARTICIPANTS = 1 << 13
+#: Weeks for which the numbers that every week asks for are drawn ahead, all at once.
+WEEKS_AHEAD = 80
 _LOW = 0xFFFFFFFF
 _NO_WORDS = np.zeros(0, dtype=np.uint32)
 _NO_COUNTS = np.zeros(0, dtype=np.int64)
@@ -46,33 +45,37 @@ class CompiledDraws(Draws):
     def __init__(self, seed: int, replicate: int = 0, threads: int = 1) -> None:
         super().__init__(seed, replicate)
         self.threads = threads
-        self._ahead: dict[tuple[str, int, int], list[float]] = {}
-        self._normals: dict[tuple[str, int, int], list[float]] = {}
+        self._ahead: dict[tuple[tuple[str, ...], int], Floats] = {}
+        self._normals: dict[tuple[str, int, int], Floats] = {}
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
         """Return one number in (0, 1) with 53 random bits."""
-        if index >= INDICES_AHEAD:
-            number = component_number(component)
-            return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
-        address = (component, index, week // WEEKS_AHEAD)
+        number = component_number(component)
+        return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
+
+    def uniforms_by_name(self, components: tuple[str, ...], week: int) -> list[float]:
+        """Return the numbers that :meth:`uniform` gives for several components."""
+        address = (components, week // WEEKS_AHEAD)
         numbers = self._ahead.get(address)
         if numbers is None:
-            numbers = self._ahead[address] = self._drawn_ahead(*address).tolist()
-        return numbers[week % WEEKS_AHEAD]
+            numbers = self._drawn_ahead(components, (0,) * len(components), address[1])
+            self._ahead[address] = numbers
+        return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
 
-    def normal(self, component: str, week: int, index: int = 0) -> float:
-        """Return one standard normal number."""
-        if index >= INDICES_AHEAD:
-            return super().normal(component, week, index)
-        address = (component, index, week // WEEKS_AHEAD)
+    def normals(self, component: str, week: int, count: int) -> list[float]:
+        """Return the numbers that :meth:`normal` gives for the first indices."""
+        address = (component, count, week // WEEKS_AHEAD)
         numbers = self._normals.get(address)
         if numbers is None:
-            numbers = self._normals[address] = kernels.normals(self._drawn_ahead(*address)).tolist()
-        return numbers[week % WEEKS_AHEAD]
+            numbers = kernels.normals(self._drawn_ahead((component,) * count, range(count), address[2]))
+            self._normals[address] = numbers
+        return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
 
-    def _drawn_ahead(self, component: str, index: int, block: int) -> Floats:
-        first, number = block * WEEKS_AHEAD & _LOW, component_number(component)
-        return np.asarray(kernels.uniforms_by_week(index, first, WEEKS_AHEAD, number, *self.key))
+    def _drawn_ahead(self, components: tuple[str, ...], indices: Sequence[int], block: int) -> Floats:
+        """Return numbers for some weeks, one row each, of some components at an index each."""
+        names = np.array([component_number(component) for component in components], dtype=np.uint32)
+        at, first = np.array(indices, dtype=np.uint64), block * WEEKS_AHEAD & _LOW
+        return np.asarray(kernels.uniforms_ahead(first, WEEKS_AHEAD, names, at, *self.key))
 
     def binomial(self, trials: int, chance: float, component: str, week: int, index: int = 0) -> int:
         """Return one binomial count."""
@@ -91,7 +94,8 @@ class CompiledDraws(Draws):
         """Return the counts that :meth:`binomial` gives for some indices, all at the same chance."""
         if chance <= 0.0 or chance >= 1.0:
             return super().binomials(trials, chance, component, week, indices)
-        return np.asarray(kernels.binomials(self.uniforms_of(component, week, indices), trials, chance))
+        number = component_number(component)
+        return np.asarray(kernels.binomials(indices, trials, chance, week & _LOW, number, *self.key))
 
 
 def take_part(
@@ -126,7 +130,7 @@ def take_part(
         traits = (columns.traits.rows, _NO_WORDS, _TRAIT_KEY)
     else:
         traits = (columns.traits.tables, _components(columns.traits), _TRAIT_KEY)
-    address = (week & _LOW, component_number(f"participate/{columns.name}"), *draws.key, least)
+    address = (week & _LOW, component_number(columns.address), *draws.key, least)
     state = (
         *traits, gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
         _shares(columns.traits.issues, mood), *memory, ties,
@@ -147,6 +151,8 @@ def take_part(
         found = kernels.take_part(agents[:waiting], words[:waiting], *state, persons)
         return agents[:found], persons[:found]
 
+    if columns.agents <= CHUNK:
+        return look(0)
     return _joined(look, range(0, columns.agents, CHUNK), draws.threads)
 
 
@@ -199,8 +205,6 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 def _joined(
     look: Callable[[int], tuple[Counts, Counts]], starts: range, threads: int
 ) -> tuple[Counts, Counts]:
-    if len(starts) == 1:
-        return look(0)
     if threads == 1:
         parts = [look(first) for first in starts]
     else:

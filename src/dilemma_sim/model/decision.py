@@ -1,186 +1,20 @@
-"""How a government chooses a posture pair, and how far apart its two audiences are (M4)."""
+"""How a government chooses a posture pair: the rules, and learning from payoffs (M4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import log
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dilemma_sim.model.draws import pick
-from dilemma_sim.scenario.governments import ScriptEntry, Weights
-from dilemma_sim.scenario.postures import ExternalPosture, InternalPosture
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-
-#: Steps of the grid on which win-sets are searched.
-ASSERTIVENESS_STEPS = 101
+from dilemma_sim.model.logit import Floats, Mask
+from dilemma_sim.model.menu import Menu
+from dilemma_sim.scenario.governments import ScriptEntry
 
 
-def precision_for_gap(gap: float) -> float:
-    """Return lambda = ln 9 / g, at which the better of two options is taken nine times in ten."""
-    return log(9.0) / gap
-
-
-def choice_chances(
-    utilities: Floats, feasible: Mask, precision: float, log_odds: Floats | None = None
-) -> Floats:
-    """Return logit choice probabilities over feasible options (McKelvey and Palfrey 1995).
-
-    Parameters
-    ----------
-    utilities : of every option.
-    feasible : which can be chosen at all; at least one.
-    precision : lambda, per unit of utility.
-    log_odds : added to lambda times utility.
-    """
-    scores = precision * utilities if log_odds is None else precision * utilities + log_odds
-    return logit(np.where(feasible, scores, -np.inf))
-
-
-def logit(values: Floats, precision: float = 1.0) -> Floats:
-    """Return probabilities in proportion to exp(lambda v)."""
-    weights = np.exp(precision * (values - np.maximum.reduce(values)))
-    return np.asarray(weights / np.add.reduce(weights), dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Situation:
-    """Hold what a government perceives when it chooses.
-
-    Attributes
-    ----------
-    pressure : D, domestic pressure on the core demand, 0 to 1.
-    street : S, threat from the street, 0 to 1.
-    organisers : H, organisers' capacity, 0 to 1.
-    bilateral : B, stake times perceived punishment times what hedging leaves, 0 to 1.
-    identity : K, exposed identity commitment, 0 to 1.
-    symbolic : k_sub, what symbolic spending makes up for.
-    legitimacy : 0 to 1.
-    spotlight : X, attention abroad, 0 to 1.
-    """
-
-    pressure: float
-    street: float
-    organisers: float
-    bilateral: float
-    identity: float
-    symbolic: float
-    legitimacy: float
-    spotlight: float
-
-
-class Menu:
-    """Hold the attributes of all posture pairs as arrays (external along rows).
-
-    Parameters
-    ----------
-    external : external postures by name.
-    internal : internal postures by name.
-    """
-
-    def __init__(self, external: dict[str, ExternalPosture], internal: dict[str, InternalPosture]) -> None:
-        self.external, self.internal = tuple(external), tuple(internal)
-        self.external_of, self.internal_of = external, internal
-        e, i = list(external.values()), list(internal.values())
-        self.shape = (len(e), len(i))
-        self._places = {
-            (one, other): row * len(i) + column
-            for row, one in enumerate(self.external)
-            for column, other in enumerate(self.internal)
-        }
-        self.relief = np.add.outer([p.relief for p in e], [p.relief for p in i])
-        self.kin_signal = np.add.outer([p.kin_signal for p in e], [p.kin_signal for p in i])
-        self.cost = np.add.outer([p.cost for p in e], [p.cost for p in i])
-        self.control = np.array([p.control for p in i])
-        self.organiser = np.array([p.organiser for p in i])
-        self.visible = np.array([p.visible for p in i])
-        b_e, b_i = np.array([p.exposure for p in e]), np.array([p.exposure for p in i])
-        self.exposed = np.add.outer(np.maximum(b_e, 0.0), np.maximum(b_i, 0.0))
-        self.pleasing = np.add.outer(np.maximum(-b_e, 0.0), np.maximum(-b_i, 0.0))
-        inside = [np.broadcast_to(row, self.shape) for row in (self.control, self.organiser, self.visible)]
-        #: What counts in :func:`utilities` in proportion to one number each, pairs flat along rows.
-        self.attributes = np.array(
-            [a.ravel() for a in (self.relief, *inside, self.exposed, self.pleasing, self.cost)]
-        )
-        self._assertive = sorted((p for p in e if p.exposure >= 0.0), key=lambda p: p.exposure)
-        grid = np.linspace(0.0, 1.0, ASSERTIVENESS_STEPS)
-        at = np.linspace(0.0, 1.0, len(self._assertive))
-        self.grid = grid
-        self.grid_relief = np.interp(grid, at, [p.relief for p in self._assertive])
-        self.grid_kin_signal = np.interp(grid, at, [p.kin_signal for p in self._assertive])
-        self.grid_exposure = np.interp(grid, at, [p.exposure for p in self._assertive])
-
-    def pair(self, place: int) -> tuple[str, str]:
-        """Return the names of a pair by its place in the flattened menu."""
-        row, column = divmod(place, self.shape[1])
-        return self.external[row], self.internal[column]
-
-    def place(self, external: str, internal: str) -> int:
-        """Return the place of a pair in the flattened menu."""
-        return self._places[external, internal]
-
-    def exposure(self, external: str, internal: str, credit: float) -> float:
-        """Return [b_e]+ + [b_i]+ - cr ([b_e]- + [b_i]-) of a pair; below zero where it pleases."""
-        place = self.place(external, internal)
-        return float(self.exposed.flat[place] - credit * self.pleasing.flat[place])
-
-
-def inconsistencies(menu: Menu, identity: float, symbolic: float) -> Floats:
-    """Return the identity inconsistency of every pair (see :func:`identity.inconsistency`)."""
-    kin = menu.kin_signal + symbolic
-    return np.where(kin >= 0.0, np.maximum(0.0, identity - kin), identity * (1.0 - kin))
-
-
-def utilities(menu: Menu, now: Situation, weights: Weights, previous: tuple[str, str]) -> Floats:
-    """Return the utility of every pair, external postures along rows.
-
-    U = w_D D (r_e + r_i) + w_S S c_i + w_H H B h_i - w_B B (exposed - cr pleasing)
-    - w_K I - w_V v_i (legitimacy + spotlight) / 2 - costs - sw [changed].
-    """
-    exposure = weights.bilateral * now.bilateral
-    strengths = (
-        weights.pressure * now.pressure,
-        weights.street * now.street,
-        weights.organiser * now.organisers * now.bilateral,
-        -weights.coercion * (now.legitimacy + now.spotlight) / 2.0,
-        -exposure,
-        exposure * weights.credit,
-        -1.0,
-    )
-    # Summed row by row: a matrix product would add in an order that depends on the processor.
-    worth = np.add.reduce(np.array(strengths)[:, np.newaxis] * menu.attributes).reshape(menu.shape)
-    worth -= weights.identity * inconsistencies(menu, now.identity, now.symbolic)
-    kept = menu.place(*previous)
-    at_rest = worth.flat[kept]
-    worth -= weights.switching
-    worth.flat[kept] = at_rest
-    return np.asarray(worth, dtype=np.float64)
-
-
-def domestic_floor(menu: Menu, pressure: float, identity: float, weights: Weights, tolerance: float) -> float:
-    """Return q_D = min{q : w_D D (1 - rel(q)) + w_K max(0, K - k(q)) <= u_D}; 1 where none is enough."""
-    pain = weights.pressure * pressure * (1.0 - menu.grid_relief) + weights.identity * np.maximum(
-        0.0, identity - menu.grid_kin_signal
-    )
-    enough = pain <= tolerance
-    first = int(enough.argmax())
-    return float(menu.grid[first]) if enough[first] else 1.0
-
-
-def foreign_ceiling(menu: Menu, bilateral: float, weights: Weights, tolerance: float) -> float:
-    """Return q_F = max{q : w_B B b(q) <= u_F}; 0 where none is little enough."""
-    bearable = (weights.bilateral * bilateral * menu.grid_exposure <= tolerance)[::-1]
-    last = int(bearable.argmax())
-    return float(menu.grid[-1 - last]) if bearable[last] else 0.0
-
-
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Choice:
     """Hold a choice problem of one week.
 
@@ -224,8 +58,9 @@ class Logit:
 
     def choose(self, choice: Choice) -> int:
         """Return a pair drawn from the logit probabilities."""
-        chances = choice_chances(choice.utilities, choice.feasible, self.precision, choice.log_odds)
-        return pick(choice.uniform, chances.tolist())
+        return choice.menu.chosen(
+            choice.utilities, choice.feasible, self.precision, choice.log_odds, choice.uniform
+        )
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp
 
-from dilemma_sim.model.draws import Draws
+from dilemma_sim.model.draws import Draws, count_of
 from dilemma_sim.scenario.abroad import DetaineeGroup, Detention
 
+#: What can happen to a person in a week, as the address of its draws.
+MOVES = ("sentence", "release", "exit", "return", "intake")
 WEEKS_A_YEAR = 365.25 / 7.0
 
 
-@lru_cache(maxsize=1024)
 def weekly_chance(yearly_hazard: float) -> float:
     """Return 1 - exp(-h / weeks), the chance that something happens within a week."""
     return 1.0 - exp(-yearly_hazard / WEEKS_A_YEAR)
@@ -49,6 +49,24 @@ def intake_hazard(constants: Detention, tie: float, years: float) -> float:
     return constants.intake * exp(constants.intake_tie * tie - constants.intake_decay * years)
 
 
+def moved(
+    numbers: tuple[float, ...], persons: tuple[int, int, int], chances: tuple[float, ...]
+) -> tuple[int, int, int, int, int]:
+    """Return how many are sentenced, released, leave, are detained again, and are detained anew.
+
+    Parameters
+    ----------
+    numbers, chances : uniform number and weekly chance of each of :data:`MOVES`.
+    persons : at risk, detained and supervised.
+    """
+    at_risk, detained, supervised = persons
+    sentenced = count_of(numbers[0], detained, chances[0])
+    released = count_of(numbers[1], detained - sentenced, chances[1])
+    leaving = count_of(numbers[2], supervised, chances[2])
+    again = count_of(numbers[3], supervised - leaving, chances[3])
+    return sentenced, released, leaving, again, count_of(numbers[4], at_risk, chances[4])
+
+
 @dataclass
 class Held:
     """Hold one group of co-ethnics by state, in persons.
@@ -63,6 +81,7 @@ class Held:
     group: DetaineeGroup
 
     def __post_init__(self) -> None:
+        self.addresses = tuple(f"{what}/{self.name}" for what in MOVES)
         self.at_risk = self.group.at_risk
         self.detained = self.group.detained
         self.supervised = self.group.supervised
@@ -73,15 +92,20 @@ class Held:
 
     def move(self, draws: Draws, week: int, *, intake: float, release: float, constants: Detention) -> None:
         """Move persons between states for one week; hazards are per year."""
-
-        def count(persons: int, hazard: float, what: str) -> int:
-            return draws.binomial(persons, weekly_chance(hazard), f"{what}/{self.name}", week)
-
-        sentenced = count(self.detained, constants.sentence, "sentence")
-        released = count(self.detained - sentenced, release, "release")
-        leaving = count(self.supervised, constants.exit, "exit")
-        again = count(self.supervised - leaving, constants.return_to_detention, "return")
-        self.new = count(self.at_risk, intake, "intake")
+        move = moved
+        if draws.compiled:
+            from dilemma_sim.model.kernels import moved as move
+        sentenced, released, leaving, again, self.new = move(
+            tuple(draws.uniforms_by_name(self.addresses, week)),
+            (self.at_risk, self.detained, self.supervised),
+            (
+                weekly_chance(constants.sentence),
+                weekly_chance(release),
+                weekly_chance(constants.exit),
+                weekly_chance(constants.return_to_detention),
+                weekly_chance(intake),
+            ),
+        )
         self.at_risk -= self.new
         self.detained += self.new + again - sentenced - released
         self.sentenced += sentenced
@@ -90,16 +114,9 @@ class Held:
         self.free += leaving
 
     @property
-    def counts(self) -> dict[str, int]:
-        """Return this week's numbers, by the outcomes that count them."""
-        return {
-            "new_detentions": self.new,
-            "in_detention": self.detained,
-            "sentenced": self.sentenced,
-            "supervised": self.supervised,
-            "released": self.released,
-            "free": self.free,
-        }
+    def counts(self) -> tuple[int, ...]:
+        """Return this week's numbers, in the order of :data:`outcomes.GROUP_OUTCOMES`."""
+        return self.new, self.detained, self.sentenced, self.supervised, self.released, self.free
 
     def let_go(self, share: float, draws: Draws, week: int) -> int:
         """Let a share of those held or supervised leave under an offer; return how many."""

@@ -95,12 +95,17 @@ class Draws:
     def __init__(self, seed: int, replicate: int = 0) -> None:
         digest = blake2b(f"dilemma_sim/{seed}/{replicate}".encode(), digest_size=8).digest()
         self.key = (int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little"))
+        self.key_words = np.array(self.key, dtype=np.uint32)
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
         """Return one number in (0, 1) with 53 random bits."""
         counter = (index & _LOW, index >> 32, week & _LOW, component_number(component))
         high, low, _, _ = philox(counter, self.key)
         return (((high << 21) | (low >> 11)) + 0.5) * 2.0**-53
+
+    def uniforms_by_name(self, components: tuple[str, ...], week: int) -> list[float]:
+        """Return the numbers that :meth:`uniform` gives for several components."""
+        return [self.uniform(component, week) for component in components]
 
     def uniforms(self, component: str, week: int, count: int, first: int = 0) -> Floats:
         """Return numbers in (0, 1) for ``count`` indices from ``first``, 32 random bits each.
@@ -128,6 +133,10 @@ class Draws:
     def normal(self, component: str, week: int, index: int = 0) -> float:
         """Return one standard normal number."""
         return _NORMAL.inv_cdf(self.uniform(component, week, index))
+
+    def normals(self, component: str, week: int, count: int) -> list[float]:
+        """Return the numbers that :meth:`normal` gives for the first indices."""
+        return [self.normal(component, week, index) for index in range(count)]
 
     def poisson(self, mean: float, component: str, week: int, index: int = 0) -> int:
         """Return one Poisson count."""
@@ -209,6 +218,13 @@ def binomial(uniform: float, trials: int, chance: float) -> int:
         if term < 1e-18 and total > 0.5:
             break
     return count
+
+
+def count_of(uniform: float, trials: int, chance: float) -> int:
+    """Return a binomial count for any number of trials and any chance, impossible and certain ones too."""
+    if trials <= 0 or chance <= 0.0:
+        return 0
+    return trials if chance >= 1.0 else binomial(uniform, trials, chance)
 
 
 def inverted(uniforms: Floats, trials: Counts, chance: Floats) -> Counts:

@@ -9,20 +9,10 @@ import mesa
 import numpy as np
 
 from dilemma_sim.model.beliefs import Belief, hedge, rebalanced
-from dilemma_sim.model.decision import (
-    Choice,
-    DecisionRule,
-    Experience,
-    Floats,
-    Logit,
-    Mask,
-    Scripted,
-    Situation,
-    domestic_floor,
-    foreign_ceiling,
-    utilities,
-)
+from dilemma_sim.model.decision import Choice, DecisionRule, Experience, Logit, Scripted
 from dilemma_sim.model.identity import exposed_identity, inconsistency, next_commitment, next_symbolic
+from dilemma_sim.model.logit import Floats, Mask
+from dilemma_sim.model.menu import Situation, Tolerances
 from dilemma_sim.scenario.governments import Government as GovernmentText
 
 if TYPE_CHECKING:
@@ -36,7 +26,7 @@ def rule_for(text: GovernmentText) -> DecisionRule:
     return Logit(text.precision) if text.rule == "logit" else Scripted(text.script)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Pressures:
     """Hold the true pressures on a government in a week, each 0 to 1."""
 
@@ -71,6 +61,10 @@ class Government(mesa.Agent):
         self.symbolic = 0.0
         self.floor, self.ceiling = 0.0, 1.0
         self.acted_on: Organiser | None = None
+        self.pressures = Pressures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        self._tolerances = Tolerances(text.domestic_tolerance, text.foreign_tolerance)
+        #: The organisations with somebody to move against.
+        self._led = [o for o in model.organisers_in(name) if o.text.leader]
         self._acting = [name for name, p in self.menu.internal_of.items() if p.act != "none"]
         self._masks: dict[tuple[bool, tuple[str, ...]], Mask] = {}
         size = self.menu.shape[0] * self.menu.shape[1]
@@ -143,8 +137,9 @@ class Government(mesa.Agent):
 
     def decide(self, now: Pressures) -> None:
         """Perceive with noise, choose a pair by the rule, act on it, and learn."""
-        seen = self._perceive(now)
-        worth = utilities(self.menu, seen, self.text.weights, (self.external, self.internal)).ravel()
+        self.pressures = now
+        bilateral, held = self.bilateral, (self.external, self.internal)
+        worth = self.menu.utilities(self._perceive(now, bilateral), self.text.weights, held)
         learned: Floats | float = 0.0
         if self.model.case.mechanisms.experience:
             learned = self.text.experience_weight * self.experience.attractions
@@ -154,28 +149,30 @@ class Government(mesa.Agent):
             utilities=worth,
             feasible=self._feasible(),
             log_odds=self._forum_odds(now.identity),
-            previous=(self.external, self.internal),
+            previous=held,
             day=self.model.day,
             uniform=self.model.draws.uniform(f"posture/{self.name}", self.model.week),
         )
         place = self.rule.choose(choice)
-        self._measure_dilemma(now)
+        self.floor, self.ceiling = self.menu.win_sets(
+            now.pressure, now.identity, bilateral, self.text.weights, self._tolerances
+        )
         self._take_up(*self.menu.pair(place))
         if self.model.case.mechanisms.experience:
             self.experience.learn(place, worth - learned)
 
-    def _perceive(self, now: Pressures) -> Situation:
+    def _perceive(self, now: Pressures, bilateral: float) -> Situation:
+        noise = self.text.perception_noise
+        luck = self.model.draws.normals(f"perceive/{self.name}", self.model.week, 6)
+
         def noisy(value: float, index: int) -> float:
-            noise = self.text.perception_noise * self.model.draws.normal(
-                f"perceive/{self.name}", self.model.week, index
-            )
-            return min(1.0, max(0.0, value + noise))
+            return min(1.0, max(0.0, value + noise * luck[index]))
 
         return Situation(
             pressure=noisy(now.pressure, 0),
             street=noisy(now.street, 1),
             organisers=noisy(now.organisers, 2),
-            bilateral=self.bilateral,
+            bilateral=bilateral,
             identity=noisy(now.identity, 3) if now.identity > 0.0 else 0.0,
             symbolic=self.symbolic,
             legitimacy=noisy(now.legitimacy, 4),
@@ -195,18 +192,11 @@ class Government(mesa.Agent):
         odds = [values[posture.forum] for posture in self.menu.external_of.values()]
         return np.repeat(odds, self.menu.shape[1])
 
-    def _measure_dilemma(self, now: Pressures) -> None:
-        weights = self.text.weights
-        self.floor = domestic_floor(
-            self.menu, now.pressure, now.identity, weights, self.text.domestic_tolerance
-        )
-        self.ceiling = foreign_ceiling(self.menu, self.bilateral, weights, self.text.foreign_tolerance)
-
     # -- what is feasible ----------------------------------------------------------------------
 
     def _feasible(self) -> Mask:
         session = self.model.forum.session is not None
-        closed = tuple(name for name in self._acting if not self._may_do(name))
+        closed = tuple([name for name in self._acting if not self._may_do(name)])
         forced = self.model.forced(self.name)
         if forced:
             return self._mask(session, closed, forced)
@@ -256,23 +246,19 @@ class Government(mesa.Agent):
 
     def _target(self, act: str) -> Organiser | None:
         """Return the most prominent organisation that the move can be made against."""
-        limit = self.model.case.co_optation.weakened_below
-        least = self.model.case.co_optation.smallest_target
-        open_to = [
-            o
-            for o in self.model.organisers_in(self.name)
-            if not o.coopted
-            and o.capacity > least
-            and (
-                (o.text.leader and o.standing == "at large")
-                if act == "detain_leader"
-                else self.model.case.mechanisms.co_optation
-                and o.standing != "in custody"
-                and o.text.leader
-                and (o.text.willing or o.strength < limit)
-            )
-        ]
+        open_to = [o for o in self._led if self._open_to(act, o)]
         return max(open_to, key=lambda o: o.text.prominence * o.capacity, default=None)
+
+    def _open_to(self, act: str, organiser: Organiser) -> bool:
+        """Say whether a move can be made against an organisation that has a leader."""
+        constants, text = self.model.case.co_optation, organiser.text
+        if organiser.coopted or organiser.capacity <= constants.smallest_target:
+            return False
+        if act == "detain_leader":
+            return organiser.standing == "at large"
+        if not self.model.case.mechanisms.co_optation or organiser.standing == "in custody":
+            return False
+        return text.willing or organiser.strength < constants.weakened_below
 
     # -- acting --------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ def hostile_climate(
 
     sum_k s_k x_k (1 + log(1 + T_x) / log(1 + T_ref)), T_x the turnout for hostile claims.
     """
-    paid = sum(share * hostile[issue] for issue, share in attention.items())
+    paid = sum([share * hostile[issue] for issue, share in attention.items()])
     return paid * (1.0 + log1p(hostile_turnout) / log1p(reference))
 
 

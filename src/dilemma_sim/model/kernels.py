@@ -47,12 +47,14 @@ def uniform(index, week, component, k0, k1):  # type: ignore[no-untyped-def]
     return (float((uint64(high) << uint64(21)) | (uint64(low) >> uint64(11))) + 0.5) * 2.0**-53
 
 
-@njit("float64[:](uint64, uint32, uint32, uint32, uint32, uint32)", cache=True, nogil=True)
-def uniforms_by_week(index, week, weeks, component, k0, k1):  # type: ignore[no-untyped-def]
-    """Return the numbers that :func:`uniform` gives for one index in consecutive weeks."""
-    numbers = np.empty(weeks, np.float64)
-    for place in range(weeks):
-        numbers[place] = uniform(index, uint32(week + place), component, k0, k1)
+@njit("float64[:, ::1](uint32, uint32, uint32[::1], uint64[::1], uint32, uint32)", cache=True, nogil=True)
+def uniforms_ahead(week, weeks, components, indices, k0, k1):  # type: ignore[no-untyped-def]
+    """Return the numbers that :func:`uniform` gives for some addresses, one row for each of some weeks."""
+    numbers = np.empty((weeks, len(components)), np.float64)
+    for ahead in range(weeks):
+        for place in range(len(components)):
+            component, index = components[place], indices[place]
+            numbers[ahead, place] = uniform(index, uint32(week + ahead), component, k0, k1)
     return numbers
 
 
@@ -115,12 +117,13 @@ def normal(chance):  # type: ignore[no-untyped-def]
     return -x if q < 0.0 else x
 
 
-@njit("float64[:](float64[:])", cache=True, nogil=True)
+@njit("float64[:, ::1](float64[:, ::1])", cache=True, nogil=True)
 def normals(chances):  # type: ignore[no-untyped-def]
     """Return standard normal quantiles."""
-    numbers = np.empty(len(chances))
-    for place in range(len(chances)):
-        numbers[place] = normal(chances[place])
+    numbers = np.empty(chances.shape)
+    for row in range(chances.shape[0]):
+        for place in range(chances.shape[1]):
+            numbers[row, place] = normal(chances[row, place])
     return numbers
 
 
@@ -150,13 +153,40 @@ def binomial(number, trials, chance):  # type: ignore[no-untyped-def]
     return _binomial(number, trials, chance)
 
 
-@njit("int64[:](float64[:], int64[:], float64)", cache=True, nogil=True)
-def binomials(numbers, trials, chance):  # type: ignore[no-untyped-def]
-    """Invert the binomial law for many numbers of trials with the same chance."""
-    counts = np.empty(len(numbers), np.int64)
-    for place in range(len(numbers)):
-        counts[place] = binomial(numbers[place], trials[place], chance)
+@njit("int64(float64, int64, float64)", cache=True, nogil=True)
+def _count(number, trials, chance):  # type: ignore[no-untyped-def]
+    """Return a binomial count, as ``Draws.binomial`` does with its number."""
+    if trials <= 0 or chance <= 0.0:
+        return 0
+    return trials if chance >= 1.0 else binomial(number, trials, chance)
+
+
+@njit("int64[:](int64[:], int64[:], float64, uint32, uint32, uint32, uint32)", cache=True, nogil=True)
+def binomials(indices, trials, chance, week, component, k0, k1):  # type: ignore[no-untyped-def]
+    """Return the binomial counts of some indices, all with the same chance, as ``Draws.binomials`` does."""
+    counts = np.empty(len(indices), np.int64)
+    for place in range(len(indices)):
+        number = uniform(uint64(indices[place]), week, component, k0, k1)
+        counts[place] = binomial(number, trials[place], chance)
     return counts
+
+
+# -- co-ethnics abroad ----------------------------------------------------------------------------
+
+
+@njit(
+    "UniTuple(int64, 5)(UniTuple(float64, 5), UniTuple(int64, 3), UniTuple(float64, 5))",
+    cache=True,
+    nogil=True,
+)
+def moved(numbers, persons, chances):  # type: ignore[no-untyped-def]
+    """Return how many move between states abroad in a week, as ``detainees.moved`` does."""
+    at_risk, detained, supervised = persons
+    sentenced = _count(numbers[0], detained, chances[0])
+    released = _count(numbers[1], detained - sentenced, chances[1])
+    leaving = _count(numbers[2], supervised, chances[2])
+    again = _count(numbers[3], supervised - leaving, chances[3])
+    return sentenced, released, leaving, again, _count(numbers[4], at_risk, chances[4])
 
 
 # -- citizens ------------------------------------------------------------------------------------
@@ -364,18 +394,21 @@ def take_in(participants, size, gain, event, faded, remembered, since):  # type:
 
 
 @njit(
-    "float64(float32[:, :], float64[:], float64, float64, float64, float64)",
+    "float64(float32[:, ::1], float64[::1], float64, float64, float64, float64)",
     cache=True,
     nogil=True,
 )
 def mean_chance(columns, shares, risk, threshold, push, noise):  # type: ignore[no-untyped-def]
     """Return the mean over columns of the chance to act once reached."""
-    aversion, total = columns.shape[0] - 1, 0.0
-    for agent in range(columns.shape[1]):
-        grievance = 0.0
-        for row in range(aversion):
-            if shares[row] > 0.0:
-                grievance += shares[row] * float(columns[row, agent])
-        z = (grievance - float(columns[aversion, agent]) * risk - threshold + push) / noise
-        total += 1.0 / (1.0 + exp(-z))
-    return total / columns.shape[1]
+    aversion, agents, total = columns.shape[0] - 1, columns.shape[1], 0.0
+    index = np.zeros(agents)
+    for row in range(aversion):
+        if shares[row] > 0.0:
+            for agent in range(agents):
+                index[agent] += shares[row] * float(columns[row, agent])
+    for agent in range(agents):
+        z = (index[agent] - float(columns[aversion, agent]) * risk - threshold + push) / noise
+        index[agent] = z
+    for agent in range(agents):
+        total += 1.0 / (1.0 + exp(-index[agent]))
+    return total / agents

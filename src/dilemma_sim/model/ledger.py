@@ -5,26 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dilemma_sim.model.agenda import effective_number
+from dilemma_sim.model.outcomes import GROUP_OUTCOMES
 from dilemma_sim.model.partner import punishment_size
 
 if TYPE_CHECKING:
     from dilemma_sim.model.world import DilemmaModel
 
 
+NOBODY_HELD = (0,) * len(GROUP_OUTCOMES)
+
+
 def record(model: DilemmaModel, place: int, country: str) -> None:
     """Write one country's week into the run's columns."""
     society, government, week = model.societies[country], model.governments[country], model.happened[country]
     dealings, weights = model.partner.dealings[country], government.text.weights
-    identity = government.identity(society.audience.seen)
     asymmetry = government.text.dependence - government.text.partner_dependence
     exposure = government.exposure
     risk = government.belief.expected * punishment_size(model.case.partner, exposure, asymmetry)
     audience, reading = society.audience, week.reading
-    held = model.held_of[country]
-    whole = weights.pressure + weights.identity
-    pressure = (
-        (weights.pressure * society.audience.pressure + weights.identity * identity) / whole if whole else 0.0
+    now = government.pressures
+    counts = [group.counts for group in model.held_of[country]]
+    new, detained, sentenced, supervised, released, free = (
+        map(sum, zip(*counts, strict=True)) if counts else NOBODY_HELD
     )
+    whole = weights.pressure + weights.identity
+    pressure = (weights.pressure * now.pressure + weights.identity * now.identity) / whole if whole else 0.0
     choice = ""
     if model.forum.session is not None:
         choice = model.menu.external_of[government.external].forum
@@ -43,7 +48,7 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "effective_demands": effective_number(list(reading.demands.values()))
             if week.protests
             else float("nan"),
-            "organiser_capacity": sum(o.capacity for o in model.organisers_in(country) if not o.coopted),
+            "organiser_capacity": sum([o.capacity for o in model.organisers_in(country) if not o.coopted]),
             "organisers_active": len(week.active),
             "detained_protesters": week.detained,
             "coercion": week.coercion,
@@ -51,7 +56,7 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "internal_posture": government.internal,
             "dilemma": government.floor - government.ceiling,
             "identity_inconsistency": government.inconsistency(audience.seen),
-            "legitimacy": audience.mean_legitimacy,
+            "legitimacy": now.legitimacy,
             "relation": dealings.relation,
             "bilateral_loss": dealings.loss,
             "spotlight": model.spotlight,
@@ -60,11 +65,11 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "concessions": society.concessions,
             "forum_choice": choice,
             "harm_to_minorities": society.harmed,
-            "new_detentions": sum(h.new for h in held),
-            "in_detention": sum(h.detained for h in held),
-            "sentenced": sum(h.sentenced for h in held),
-            "supervised": sum(h.supervised for h in held),
-            "released": sum(h.released for h in held),
-            "free": sum(h.free for h in held),
+            "new_detentions": new,
+            "in_detention": detained,
+            "sentenced": sentenced,
+            "supervised": supervised,
+            "released": released,
+            "free": free,
         },
     )

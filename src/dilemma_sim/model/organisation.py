@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dilemma_sim.model.agenda import clarity, next_expectation
 from dilemma_sim.model.calls import Caller
-from dilemma_sim.model.decision import logit
+from dilemma_sim.model.logit import logit
 from dilemma_sim.model.repression import after_arrest, recovered
 from dilemma_sim.scenario.organisations import Organisation as OrganisationText
 from dilemma_sim.scenario.organisations import Tactic
@@ -52,23 +52,51 @@ class Options:
     Attributes
     ----------
     tactics, mixes : names of tactics and demand mixes.
-    usual : the focus it is known for.
-    focus : f.
-    clear : clarity of the demands at that focus.
-    habit : (f - f0)^2.
-    turnout, signal, cases, risk : of the tactic.
+    usual : the focus it is known for, f0.
+    table : rows of focus f, clarity of the demands at that focus, (f - f0)^2, and turnout, signal,
+        cases and risk of the tactic.
     """
 
     tactics: tuple[str, ...]
     mixes: tuple[Shares, ...]
     usual: float
-    focus: Floats
-    clear: Floats
-    habit: Floats
-    turnout: Floats
-    signal: Floats
-    cases: Floats
-    risk: Floats
+    table: Floats
+
+
+def plan_chances(
+    options: Floats,
+    appeal: tuple[float, float],
+    usual: float,
+    crowd: float,
+    weights: tuple[float, ...],
+    reference: float,
+    precision: float,
+) -> Floats:
+    """Return how likely each way to use a call is (logit).
+
+    U = w_T log T / log T_ref + w_Sig sig + w_case cases X - w_R risk V - w_h (f - f0)^2.
+
+    Parameters
+    ----------
+    options : the table of :class:`Options`.
+    appeal : A and B, see :func:`mixed_appeal`.
+    usual : f0.
+    crowd : expected to come to a call with the usual focus.
+    weights : w_T, w_Sig, w_case X, w_R V and w_h.
+    reference : T_ref.
+    precision : lambda.
+    """
+    focus, clear, habit, turnout, signal, cases, risk = options
+    here = float(mixed_appeal(appeal, np.array(usual)))
+    numbers = np.log1p(turnout * (crowd / here) * mixed_appeal(appeal, focus)) / log1p(reference)
+    values = (
+        weights[0] * numbers
+        + weights[1] * clear * (numbers + signal)
+        + weights[2] * cases
+        - weights[3] * risk
+        - weights[4] * habit
+    )
+    return logit(values, precision)
 
 
 @dataclass(frozen=True)
@@ -143,6 +171,8 @@ class Organiser(mesa.Agent):
                 return
             self.standing = "on terms"
             self.model.log(self.country, self.name, "leader_released", detail="on terms")
+        if self.offline == self.text.offline and self.online == self.text.online:
+            return
         rate = constants.recovery_supervised if self.standing == "on terms" else constants.recovery
         self.offline = recovered(self.offline, self.text.offline, rate)
         self.online = recovered(self.online, self.text.online, rate)
@@ -187,9 +217,7 @@ class Organiser(mesa.Agent):
         return Caller(self.name, rate, chill=0.0 if self.recognised else chill, demands=self.demands)
 
     def plan(self, visible: float, spotlight: float) -> Plan:
-        """Weigh tactics and focus against each other (logit over their product).
-
-        U = w_T log T / log T_ref + w_Sig sig + w_case cases X - w_R risk V - w_h (f - f0)^2.
+        """Weigh tactics and focus against each other (see :func:`plan_chances`).
 
         Parameters
         ----------
@@ -197,18 +225,19 @@ class Organiser(mesa.Agent):
         spotlight : attention abroad, X, which makes casework pay.
         """
         options = self._options = self._options or self._lay_out()
-        aims, appeal = self.text.aims, self.model.appeal(self)
-        here = float(mixed_appeal(appeal, np.array(options.usual)))
-        crowd = options.turnout * (expm1(self.expected_log) / here) * mixed_appeal(appeal, options.focus)
-        numbers = np.log1p(crowd) / log1p(self.model.case.agenda.reference_turnout)
-        values = (
-            aims.turnout * numbers
-            + aims.signal * options.clear * (numbers + options.signal)
-            + (aims.cases * spotlight) * options.cases
-            - (aims.safety * visible) * options.risk
-            - aims.habit * options.habit
+        aims, weigh = self.text.aims, plan_chances
+        if self.model.draws.compiled:
+            from dilemma_sim.model.choice_kernels import plan as weigh
+        chances = weigh(
+            options.table,
+            self.model.appeal(self),
+            options.usual,
+            expm1(self.expected_log),
+            (aims.turnout, aims.signal, aims.cases * spotlight, aims.safety * visible, aims.habit),
+            self.model.case.agenda.reference_turnout,
+            self.text.precision,
         )
-        return Plan(options.tactics, options.mixes, logit(values, self.text.precision).tolist())
+        return Plan(options.tactics, options.mixes, chances.tolist())
 
     def _lay_out(self) -> Options:
         """Return the ways in which it may use a call, as long as its demands and its head stay."""
@@ -219,22 +248,16 @@ class Organiser(mesa.Agent):
             clear = [clarity(f, scenario.agenda.clarity) for f in levels]
         else:
             clear = [float(f > 0.0) for f in levels]
-        each = np.repeat(np.arange(len(tactics)), len(levels))
-
-        def of_tactic(name: str) -> Floats:
-            return np.array([getattr(tactic, name) for tactic in tactics.values()], dtype=np.float64)[each]
-
+        columns = [
+            (focus, sharp, (focus - usual) ** 2, tactic.turnout, tactic.signal, tactic.cases, tactic.risk)
+            for tactic in tactics.values()
+            for focus, sharp in zip(levels, clear, strict=True)
+        ]
         return Options(
-            tactics=tuple(name for name in tactics for _ in levels),
-            mixes=tuple(focused(self.demands, scenario.core, f) for f in levels) * len(tactics),
+            tactics=tuple([name for name in tactics for _ in levels]),
+            mixes=tuple([focused(self.demands, scenario.core, f) for f in levels]) * len(tactics),
             usual=usual,
-            focus=np.tile(levels, len(tactics)),
-            clear=np.tile(clear, len(tactics)),
-            habit=np.tile([(f - usual) ** 2 for f in levels], len(tactics)),
-            turnout=of_tactic("turnout"),
-            signal=of_tactic("signal"),
-            cases=of_tactic("cases"),
-            risk=of_tactic("risk"),
+            table=np.ascontiguousarray(np.array(columns, dtype=np.float64).T),
         )
 
     def _tactics(self) -> dict[str, Tactic]:

@@ -72,7 +72,7 @@ class Dealings:
     last_offer: int = field(default=-(10**6))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Reaction:
     """Hold what the partner did to one kin-state in a week."""
 
@@ -95,6 +95,7 @@ class Partner(mesa.Agent):
     def __init__(self, model: DilemmaModel, text: PartnerText) -> None:
         super().__init__(model)
         self.text = text
+        self._loss_kept = exp(-1.0 / text.loss_memory)
         self.dealings = {
             country: Dealings(
                 Belief(text.resolve, text.resolve_strength, text.resolve_forgetting), text.relation_rest
@@ -130,7 +131,7 @@ class Partner(mesa.Agent):
         asymmetry = government.dependence - government.partner_dependence
         shown = max(0.0, exposure)
         dealings.exposed_weeks = dealings.exposed_weeks + 1 if shown > 0.0 else 0
-        dealings.loss *= exp(-1.0 / self.text.loss_memory)
+        dealings.loss *= self._loss_kept
         chance = punishment_chance(
             self.text,
             exposure=shown,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,6 +111,17 @@ class RunRecord:
         return table
 
 
+#: The outcomes that are numbers, and those that are names.
+LEVELS = tuple(name for name, outcome in OUTCOMES.items() if outcome.kind != "name")
+NAMES = tuple(name for name, outcome in OUTCOMES.items() if outcome.kind == "name")
+_levels_of, _names_of = itemgetter(*LEVELS), itemgetter(*NAMES)
+
+
+def _columns(rows: Column) -> Column:
+    """Return the columns of rows, one array each."""
+    return np.ascontiguousarray(np.moveaxis(rows, -1, 0))
+
+
 class Recorder:
     """Fill the columns of a run as it goes.
 
@@ -125,24 +137,32 @@ class Recorder:
     ) -> None:
         self.countries, self.dates, self.groups = countries, dates, groups
         shape = (len(dates), len(countries))
-        self.weekly: dict[str, Column] = {
-            name: np.full(shape, "", dtype=object) if outcome.kind == "name" else np.full(shape, np.nan)
-            for name, outcome in OUTCOMES.items()
-        }
-        self.held: dict[str, Column] = {
-            name: np.zeros((len(dates), len(groups)), dtype=np.int64) for name in GROUP_OUTCOMES
-        }
+        self._levels = np.full((*shape, len(LEVELS)), np.nan)
+        self._names = [np.full(shape, "", dtype=object) for _ in NAMES]
+        self._counts = np.zeros((len(dates), len(groups), len(GROUP_OUTCOMES)), dtype=np.int64)
         self.events: list[Event] = []
 
     def week(self, step: int, place: int, row: dict[str, float | str]) -> None:
         """Write one country's week; every outcome must be named."""
-        for name, column in self.weekly.items():
-            column[step, place] = row[name]
+        self._levels[step, place] = _levels_of(row)
+        for column, name in zip(self._names, _names_of(row), strict=True):
+            column[step, place] = name
 
-    def group(self, step: int, place: int, row: dict[str, int]) -> None:
-        """Write one detainee group's week; every outcome counted by group must be named."""
-        for name, column in self.held.items():
-            column[step, place] = row[name]
+    def group(self, step: int, place: int, counts: tuple[int, ...]) -> None:
+        """Write one detainee group's week, in the order of the outcomes counted by group."""
+        self._counts[step, place] = counts
+
+    @property
+    def weekly(self) -> dict[str, Column]:
+        """One column of each outcome, of shape (weeks, countries)."""
+        columns = dict(zip(NAMES, self._names, strict=True))
+        columns |= zip(LEVELS, _columns(self._levels), strict=True)
+        return {name: columns[name] for name in OUTCOMES}
+
+    @property
+    def held(self) -> dict[str, Column]:
+        """One column of each outcome that is counted by group, of shape (weeks, groups)."""
+        return dict(zip(GROUP_OUTCOMES, _columns(self._counts), strict=True))
 
     def finish(self, seed: int, replicate: int) -> RunRecord:
         """Return what was recorded."""

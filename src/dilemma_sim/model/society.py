@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dilemma_sim.model.agenda import Shares, next_expectation
 from dilemma_sim.model.audience import Audience
 from dilemma_sim.model.calls import CallProcess
-from dilemma_sim.model.citizens import Mood, Participants, StratumColumns, split_over_events
+from dilemma_sim.model.citizens import NOBODY, Mood, Participants, StratumColumns, split_over_events
 from dilemma_sim.model.draws import Draws, largest_remainder
 from dilemma_sim.model.participation import arrest_risk, net_risk, peer_pressure
 from dilemma_sim.model.repression import next_backlash, next_fear
@@ -62,6 +62,11 @@ class Society:
             for key, stratum in self.text.strata.items()
         }
         self.stocks = {key: Stocks() for key in self.strata}
+        strata = self.text.strata
+        self.persons = {key: stratum.persons for key, stratum in strata.items()}
+        self.adults = sum(self.persons.values())
+        self.families = sum(stratum.persons for stratum in strata.values() if stratum.families)
+        self.hardship = {key: {k: h.mean for k, h in s.hardship.items()} for key, s in strata.items()}
         self.calls = CallProcess(name, self._branching(), self.text.calls.memory)
         self.crowd_log = log1p(scenario.participation.initial_crowd)
         self.audience = Audience(name, scenario)
@@ -94,7 +99,11 @@ class Society:
         posture : how the government treats protest.
         risk_share : risk relative to a street protest.
         """
-        constants, stocks = self.scenario.participation, self.stocks[key]
+        return self._mood(key, reached, demands, risk_share * self._risk(posture))
+
+    def _risk(self, posture: InternalPosture) -> float:
+        """Return the risk of a street protest, as all strata perceive it."""
+        constants = self.scenario.participation
         fear_loss = (constants.fear_loss_at, constants.fear_loss_width)
         risk = arrest_risk(
             self.text.police * posture.policing,
@@ -102,6 +111,11 @@ class Society:
             constants.arrest_constant,
             fear_loss if self.scenario.mechanisms.fear_loss else None,
         )
+        return net_risk(risk, posture.severity, constants.severity_weight)
+
+    def _mood(self, key: str, reached: float, demands: Shares, risk: float) -> Mood:
+        constants, stocks = self.scenario.participation, self.stocks[key]
+        legitimacy = self.audience.legitimacy
         push = stocks.backlash + stocks.focal - stocks.fear
         if self.scenario.mechanisms.backlash:
             push += self.scenario.repression.neighbour_arrest * stocks.arrested_peers
@@ -110,8 +124,8 @@ class Society:
         push += constants.social_weight * (stocks.peers if influence else -1.0)
         return Mood(
             reached=reached,
-            illegitimacy={k: share * (1.0 - self.audience.legitimacy[k]) for k, share in demands.items()},
-            risk=risk_share * net_risk(risk, posture.severity, constants.severity_weight),
+            illegitimacy={k: share * (1.0 - legitimacy[k]) for k, share in demands.items()},
+            risk=risk,
             push=push,
             ties=constants.social_weight if influence else 0.0,
             remembered=stocks.remembered,
@@ -126,23 +140,23 @@ class Society:
             stocks.arrested_peers *= repression.backlash_memory
         if not protests:
             return
-        came: dict[str, Participants] = {}
-        participation: dict[str, float] = {}
-        arrested: dict[str, float] = {}
-        detained = 0
+        came = dict.fromkeys(self.strata, NOBODY)
+        participation, arrested = dict.fromkeys(self.strata, 0.0), dict.fromkeys(self.strata, 0.0)
+        detained, risk = 0, self._risk(posture)
         for key, columns in self.strata.items():
             reaches = [protest.reached[key] for protest in protests]
             missed = 1.0
             for part in reaches:
                 missed *= 1.0 - part
-            mood = self.mood(key, 1.0 - missed, mean_demands(protests, reaches), posture)
+            if missed == 1.0:
+                continue
+            mood = self._mood(key, 1.0 - missed, mean_demands(protests, reaches), risk)
             participants = columns.decide(
                 mood, self.draws, week, threshold=constants.threshold, noise=constants.noise
             )
-            came[key], total = participants, participants.total
-            if total == 0:
-                participation[key], arrested[key] = 0.0, 0.0
+            if participants is NOBODY:
                 continue
+            came[key], total = participants, participants.total
             addresses = [(f"event/{columns.name}/{p.organiser.name}", p.number) for p in protests]
             parts = split_over_events(total, reaches, self.draws, addresses, week)
             for protest, part in zip(protests, parts, strict=True):
@@ -174,8 +188,7 @@ class Society:
         whole nation the share would be zero in every week.
         """
         constants = self.scenario.participation
-        persons = {key: columns.stratum.persons for key, columns in self.strata.items()}
-        whole = sum(persons.values())
+        persons, whole = self.persons, self.adults
         mean = sum(participation[key] * persons[key] for key in persons) / whole
         mean_arrested = sum(arrested[key] * persons[key] for key in persons) / whole
         h = constants.homophily
@@ -209,13 +222,14 @@ class Society:
         acted = bool(week.protests) or not posture.needs_protest
         intensity = week.intensity = posture.intensity if acted else 0.0
         week.coercion = posture.visible if acted else 0.0
+        repressed = intensity > 0.0
         for key, stocks in self.stocks.items():
-            text = self.strata[key].stratum
-            if switches.fear:
+            text = self.text.strata[key]
+            if switches.fear and (repressed or stocks.fear > 0.0):
                 stocks.fear = next_fear(
                     stocks.fear, intensity, size=constants.fear, memory=constants.fear_memory, seen=text.seen
                 )
-            if switches.backlash:
+            if switches.backlash and (repressed or stocks.backlash > 0.0):
                 stocks.backlash = next_backlash(
                     stocks.backlash,
                     intensity,

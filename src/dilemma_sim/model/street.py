@@ -124,8 +124,8 @@ def _protest(model: DilemmaModel, call: Call) -> Protest:
         for other in model.organisers
     }
     reached = {}
-    for stratum in model.societies[country].strata:
-        pairs = [pair for o in model.organisers for pair in passed_on(o, country, stratum, ground[o.name])]
+    for stratum, passing in model.passing[country].items():
+        pairs = [pair for o in passing for pair in passed_on(o, country, stratum, ground[o.name])]
         reached[stratum] = min(1.0, reach(pairs) * tactic.turnout * luck)
     return Protest(organiser, number, tactic, tuple(sponsors), demands, reached)
 
@@ -224,8 +224,8 @@ def _dossiers(model: DilemmaModel, call: Call) -> int:
         reached = reach([(contacts[0], organiser.offline), (contacts[1], organiser.online)])
         posture = model.menu.internal_of[model.governments[country].internal]
         expected = society.petitioners(key, reached, mix, posture, tactic.risk)
-        families = sum(s.persons for s in society.text.strata.values() if s.families)
-        willing[country] = willing.get(country, 0.0) + expected * max(0.0, 1.0 - society.dossiers / families)
+        left = max(0.0, 1.0 - society.dossiers / society.families)
+        willing[country] = willing.get(country, 0.0) + expected * left
     expected = min(room, sum(willing.values()))
     count = model.draws.poisson(expected, f"dossiers/{organiser.name}", model.week, call.number)
     for country, part in zip(willing, largest_remainder(count, list(willing.values())), strict=True):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from dilemma_sim.model import abroad, aftermath, ledger, outside, street
-from dilemma_sim.model.decision import Menu
 from dilemma_sim.model.detainees import Held
 from dilemma_sim.model.draws import Draws
 from dilemma_sim.model.forum import Forum
 from dilemma_sim.model.government import Government, Pressures
+from dilemma_sim.model.menu import Menu
 from dilemma_sim.model.organisation import Organiser
 from dilemma_sim.model.partner import Partner
 from dilemma_sim.model.record import Event, Recorder, RunRecord
@@ -51,11 +51,14 @@ class DilemmaModel(mesa.Model):
         self.draws = Draws(seed, replicate) if draws is None else draws
         self.weeks = scenario.period.weeks if weeks is None else min(weeks, scenario.period.weeks)
         self.week = 0
-        self.menu = Menu(scenario.postures.external, scenario.postures.internal)
+        self.menu = self._menu()
         self.spotlight = scenario.spotlight.start if scenario.mechanisms.spotlight else 0.0
         self._lights: list[float] = []
         self.societies = {name: Society(name, scenario, self.draws) for name in scenario.countries}
         self.organisers = [Organiser(self, name, text) for name, text in scenario.organisations.items()]
+        self._organisers_of = {
+            name: [o for o in self.organisers if o.country == name] for name in scenario.countries
+        }
         self.partner = Partner(self, scenario.partner)
         self.forum = Forum(self, scenario.forum)
         self.governments = {
@@ -71,14 +74,24 @@ class DilemmaModel(mesa.Model):
         dates = tuple(scenario.period.day_of(step) for step in range(self.weeks))
         self.recorder = Recorder(tuple(scenario.countries), dates, tuple(self.held))
         self.happened: dict[str, Week] = {}
-        self._organisers_of = {
-            name: [o for o in self.organisers if o.country == name] for name in scenario.countries
+        #: Who passes calls on to the strata of each country.
+        self.passing = {
+            name: {key: [o for o in self.organisers if (name, key) in o.reach] for key in society.strata}
+            for name, society in self.societies.items()
         }
         self.held_of = {
             name: [held for held in self.held.values() if held.group.country == name]
             for name in scenario.countries
         }
         self._forced = {name: self._forced_on(name) for name in scenario.countries}
+
+    def _menu(self) -> Menu:
+        postures = self.case.postures
+        if self.draws.compiled:
+            from dilemma_sim.model.compiled_menu import CompiledMenu
+
+            return CompiledMenu(postures.external, postures.internal)
+        return Menu(postures.external, postures.internal)
 
     def _calendar(self) -> dict[int, list[tuple[OutsideEvent, int]]]:
         """Return the outside events by the week in which each begins to be felt, in order of day and name."""
@@ -105,12 +118,17 @@ class DilemmaModel(mesa.Model):
     # -- the week ------------------------------------------------------------------------------
 
     def step(self) -> None:
+        """Move the world by one week, as Mesa's scheduler does when it is asked."""
+        self.pass_week()
+
+    def pass_week(self) -> None:
         """Move the world by one week, in the order of the design note's section 10."""
         outside.befall(self)
         self.light_up()
         for organiser in self.organisers:
             organiser.recover(self.week)
-            organiser.hand_over(self.organisers)
+            if organiser.orphans:
+                organiser.hand_over(self.organisers)
         self.happened = street.unfold(self)
         self.light_up()
         for country, week in self.happened.items():
@@ -131,7 +149,7 @@ class DilemmaModel(mesa.Model):
     def run(self) -> RunRecord:
         """Run to the end and return the record."""
         while self.week < self.weeks:
-            self.step()
+            self.pass_week()
         return self.recorder.finish(self.seed_used, self.replicate)
 
     # -- its parts -----------------------------------------------------------------------------
@@ -142,7 +160,8 @@ class DilemmaModel(mesa.Model):
 
     def _pressures(self, country: str) -> Pressures:
         society, government = self.societies[country], self.governments[country]
-        organised = sum(o.text.prominence * o.capacity for o in self.organisers_in(country) if not o.coopted)
+        organisers = self.organisers_in(country)
+        organised = sum([o.text.prominence * o.capacity for o in organisers if not o.coopted])
         return Pressures(
             pressure=society.audience.pressure,
             street=society.audience.threat,
@@ -176,16 +195,16 @@ class DilemmaModel(mesa.Model):
         others = {k: share for k, share in organiser.demands.items() if k != core}
         whole = sum(others.values())
         for_core = for_rest = 0.0
-        for country, stratum in organiser.reach:
+        for (country, stratum), (offline, online) in organiser.reach.items():
             society = self.societies[country]
-            text = society.text.strata[stratum]
-            persons = text.persons * sum(organiser.contact(country, stratum))
-            for issue, hardship in text.hardship.items():
-                grievance = persons * hardship.mean * (1.0 - society.audience.legitimacy[issue])
-                if issue == core:
-                    for_core += grievance
-                elif issue in others:
-                    for_rest += grievance * others[issue] / whole
+            legitimacy = society.audience.legitimacy
+            persons = society.persons[stratum] * (offline * organiser.offline + online * organiser.online)
+            hardship = society.hardship[stratum]
+            if core in hardship:
+                for_core += persons * hardship[core] * (1.0 - legitimacy[core])
+            for issue, share in others.items():
+                if issue in hardship:
+                    for_rest += persons * hardship[issue] * (1.0 - legitimacy[issue]) * share / whole
         return for_core, for_rest
 
     def shine(self, light: float) -> None:
@@ -212,6 +231,8 @@ class DilemmaModel(mesa.Model):
 
     def forced(self, country: str) -> list[Forced]:
         """Return the choices forced on, or barred to, a government this week."""
+        if not self._forced[country]:
+            return []
         return [forced for first, last, forced in self._forced[country] if first <= self.week <= last]
 
     def log(self, country: str, actor: str, kind: str, **more: Any) -> None:

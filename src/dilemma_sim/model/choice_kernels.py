@@ -1,0 +1,109 @@
+"""The compiled loops of the actors' choices, and nothing but loops.
+
+Their oracles are the functions in NumPy that each names. The utilities and win-sets are the same
+to the last bit; the chances of a logit are those of another exponential, to some sixteen digits.
+"""
+
+from __future__ import annotations
+
+from math import exp, log1p
+
+import numpy as np
+from numba import njit
+
+
+@njit(
+    "float64[::1](float64[:, ::1], float64[:, ::1], UniTuple(float64, 7), float64, float64, float64, int64,"
+    " float64)",
+    cache=True,
+    nogil=True,
+)
+def utilities(attributes, kin_signal, strengths, weight, identity, symbolic, kept, switching):  # type: ignore[no-untyped-def]
+    """Return the utility of every pair of postures, as ``menu.utilities`` does."""
+    kin_signal = kin_signal.ravel()
+    worth = np.empty(len(kin_signal))
+    for place in range(len(worth)):
+        value = strengths[0] * attributes[0, place]
+        for row in range(1, 7):
+            value += strengths[row] * attributes[row, place]
+        kin = kin_signal[place] + symbolic
+        unmet = max(0.0, identity - kin) if kin >= 0.0 else identity * (1.0 - kin)
+        value -= weight * unmet
+        worth[place] = value if place == kept else value - switching
+    return worth
+
+
+@njit("void(float64[::1])", cache=True, nogil=True)
+def _to_chances(scores):  # type: ignore[no-untyped-def]
+    """Turn scores into probabilities in proportion to their exponentials, as ``logit`` does."""
+    top, total = np.max(scores), 0.0
+    for place in range(len(scores)):
+        scores[place] = exp(scores[place] - top)
+        total += scores[place]
+    for place in range(len(scores)):
+        scores[place] /= total
+
+
+@njit("int64(float64[::1], bool_[::1], float64, float64[::1], float64)", cache=True, nogil=True)
+def chosen(worth, feasible, precision, log_odds, number):  # type: ignore[no-untyped-def]
+    """Return a place drawn from the logit probabilities, as ``Menu.chosen`` does."""
+    chances = np.empty(len(worth))
+    for place in range(len(worth)):
+        score = precision * worth[place]
+        if len(log_odds) > 0:
+            score += log_odds[place]
+        chances[place] = score if feasible[place] else -np.inf
+    _to_chances(chances)
+    target, last = number * np.sum(chances), 0
+    for place in range(len(chances)):
+        if chances[place] > 0.0:
+            last = place
+            target -= chances[place]
+            if target < 0.0:
+                return place
+    return last
+
+
+@njit(
+    "UniTuple(float64, 2)(float64[:, ::1], float64, float64, float64, float64, float64, float64)",
+    cache=True,
+    nogil=True,
+)
+def win_sets(grid, pressure, weight, identity, bilateral, domestic, foreign):  # type: ignore[no-untyped-def]
+    """Return the floor and the ceiling of assertiveness, as ``Menu.win_sets`` does."""
+    floor, ceiling = 1.0, 0.0
+    for step in range(grid.shape[1]):
+        if pressure * (1.0 - grid[1, step]) + weight * max(0.0, identity - grid[2, step]) <= domestic:
+            floor = grid[0, step]
+            break
+    for step in range(grid.shape[1] - 1, -1, -1):
+        if bilateral * grid[3, step] <= foreign:
+            ceiling = grid[0, step]
+            break
+    return floor, ceiling
+
+
+@njit(
+    "float64[::1](float64[:, ::1], UniTuple(float64, 2), float64, float64, UniTuple(float64, 5), float64,"
+    " float64)",
+    cache=True,
+    nogil=True,
+)
+def plan(options, appeal, usual, crowd, weights, reference, precision):  # type: ignore[no-untyped-def]
+    """Return how likely each way to use a call is, as ``organisation.plan_chances`` does."""
+    here, full = max(1e-9, appeal[0] * usual + appeal[1] * (1.0 - usual)), log1p(reference)
+    chances = np.empty(options.shape[1])
+    for place in range(len(chances)):
+        focus = options[0, place]
+        reached = max(1e-9, appeal[0] * focus + appeal[1] * (1.0 - focus))
+        numbers = log1p(options[3, place] * (crowd / here) * reached) / full
+        value = (
+            weights[0] * numbers
+            + weights[1] * options[1, place] * (numbers + options[4, place])
+            + weights[2] * options[5, place]
+            - weights[3] * options[6, place]
+            - weights[4] * options[2, place]
+        )
+        chances[place] = precision * value
+    _to_chances(chances)
+    return chances
