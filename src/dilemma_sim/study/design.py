@@ -16,6 +16,7 @@ from dilemma_sim.study.sampling import Settings, settings_of
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.scenario.studies import FactorValue, Study
+    from dilemma_sim.study.observation import Observation
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Design:
     study: Document[Study]
     variants: Mapping[str, Variants]
     points: tuple[Point, ...]
+    observation: Observation | None = None
 
     @property
     def bases(self) -> dict[str, Document[Scenario]]:

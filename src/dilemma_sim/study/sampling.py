@@ -63,6 +63,10 @@ def unit_sample(design: DesignChoice, dimensions: int) -> NDArray[np.float64]:
     ------
     LibraryMissing : the design needs SALib, which is not installed.
     """
+    if design.random is not None:
+        from numpy.random import default_rng  # noqa: TID251 - a design, not the model
+
+        return default_rng(design.random.seed).random((design.random.samples, dimensions))
     if design.latin_hypercube is not None:
         from scipy.stats import qmc
 

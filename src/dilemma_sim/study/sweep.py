@@ -247,7 +247,7 @@ class _Sweep:
                 number: pickle.dumps(self.design.scenario_at(point))
                 for number, point in zip(part.block.points, part.points, strict=True)
             }
-            job = Job(part.identity, part.block.runs, scenarios)
+            job = Job(part.identity, part.block.runs, scenarios, observation=self.design.observation)
             noted = self.quarantine.faults(part) if self.on_error == "quarantine" else {}
             job = job.only([run for run in job.runs if run not in noted]) if noted else job
             behind = len(parts) - place
@@ -278,7 +278,9 @@ class _Sweep:
         for run, fault in faults.items():
             scenario = self.design.scenario_at(part.points[run[0] - part.block.points.start])
             rows[run] = rows_without_values(scenario, *run, fault.status)
-        return part_bytes(part.identity, [rows[run] for run in part.block.runs])
+        return part_bytes(
+            part.identity, [rows[run] for run in part.block.runs], self.design.observation
+        )
 
     def _write_results(self) -> None:
         from dilemma_sim.study.assembly import result_tables, write_results
