@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
 from dilemma_sim.scenario.variants import Variants
 from dilemma_sim.study.design_faults import FactorCheck, checked_factors, outcome_faults, place_in
 from dilemma_sim.study.digest import blocks_of, scenario_digest
+from dilemma_sim.study.observation import observation_of
 from dilemma_sim.study.sampling import Settings, settings_of
 
 if TYPE_CHECKING:
@@ -72,8 +74,21 @@ class Design:
     def portable_study(self) -> Document[Study]:
         """The study as it reads in a folder that holds its scenarios as `files`."""
         study, files = self.study.value, self.files
-        update = {"scenarios": files} if study.scenarios else {"scenario": files[""]}
+        update: dict[str, object] = {"scenarios": files} if study.scenarios else {"scenario": files[""]}
+        if study.calibration is not None:
+            own = {key: name for key, (name, _) in self.evidence.items()}
+            update["calibration"] = study.calibration.model_copy(update=own)
         return replace(self.study, value=study.model_copy(update=update))
+
+    @property
+    def evidence(self) -> dict[str, tuple[str, Path]]:
+        """What a calibration reads besides the scenario, by key: a file name for it in a folder, and the file."""
+        calibration = self.study.value.calibration
+        names = {"patterns": "patterns.yaml", "evidence": "events.csv"} if calibration else {}
+        given = {key: getattr(calibration, key) for key in names}
+        return {
+            key: (names[key], beside(self.study, text)) for key, text in given.items() if text is not None
+        }
 
 
 def scenario_reference(study: Document[Study], text: str) -> str:
@@ -83,11 +98,21 @@ def scenario_reference(study: Document[Study], text: str) -> str:
     ------
     ScenarioError : the study itself is no longer there.
     """
-    from dilemma_sim.scenario.library import find, is_name
+    from dilemma_sim.scenario.library import is_name
 
-    if is_name(text):
-        return text
-    return str(find(study.path.removeprefix("shipped:"), "study").path.parent / text)
+    return text if is_name(text) else str(beside(study, text))
+
+
+def beside(study: Document[Study], text: str) -> Path:
+    """Return a path that a study names as it holds from here.
+
+    Raises
+    ------
+    ScenarioError : the study itself is no longer there.
+    """
+    from dilemma_sim.scenario.library import find
+
+    return Path(find(study.path.removeprefix("shipped:"), "study").path.parent) / text
 
 
 def resolve(study: Document[Study]) -> Design:
@@ -97,6 +122,7 @@ def resolve(study: Document[Study]) -> Design:
     ------
     ScenarioError : the scenarios, the outcomes or the factors are wrong; everything that is, at once.
     LibraryMissing : the design needs SALib, which is not installed.
+    EvidenceError : a calibration names a list of patterns that is wrong.
     """
     variants = _read_bases(study)
     check = checked_factors(study, variants)
@@ -104,7 +130,15 @@ def resolve(study: Document[Study]) -> Design:
     points = _points(study, variants, check, faults)
     if faults:
         raise ScenarioError(faults)
-    return Design(study, variants, tuple(points))
+    return Design(study, variants, tuple(points), _observation(study))
+
+
+def _observation(study: Document[Study]) -> Observation | None:
+    calibration = study.value.calibration
+    if calibration is None:
+        return None
+    patterns = calibration.patterns
+    return observation_of(calibration, None if patterns is None else beside(study, patterns))
 
 
 def settings_in(study: Document[Study]) -> list[Settings]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dilemma_sim.evidence.patterns import Patterns
     from dilemma_sim.model import RunRecord
     from dilemma_sim.scenario import Scenario
+    from dilemma_sim.scenario.calibrations import Calibration
     from dilemma_sim.study.tables import Meaning
 
 PROTESTS, TURNOUT = "recorded_protests", "recorded_turnout"
@@ -86,6 +87,24 @@ class Observation:
             for name in computed(self.patterns):
                 observed[column(name, cut)] = np.full(shape, values.get(name, np.nan), dtype=np.float64)
         return observed
+
+
+def observation_of(calibration: Calibration, patterns: Path | None) -> Observation:
+    """Return what is observed of the runs of a calibration.
+
+    Parameters
+    ----------
+    calibration : says to which days besides the last one the patterns are computed.
+    patterns : the list of patterns; None for the shipped one.
+
+    Raises
+    ------
+    EvidenceError : something is wrong with the list.
+    """
+    from dilemma_sim.evidence.patterns import read_patterns
+
+    until = [] if calibration.until is None else [calibration.until]
+    return Observation(read_patterns(patterns), tuple(sorted({*calibration.cuts, *until})))
 
 
 def column(statistic: str, cut: date | None) -> str:

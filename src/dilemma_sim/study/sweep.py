@@ -284,6 +284,7 @@ class _Sweep:
 
     def _write_results(self) -> None:
         from dilemma_sim.study.assembly import result_tables, write_results
+        from dilemma_sim.study.reference_table import write_reference_table
 
         def sound(part: Part) -> bytes:
             data = self.store.data_of(part)
@@ -297,6 +298,8 @@ class _Sweep:
             replicates = self.rounds.replicates
             tables = result_tables(study, self.design.points, self.rounds.parts, sound, replicates)
             rows, digest = write_results(self.folder, study, tables)
+            if self.design.observation is not None:
+                write_reference_table(self.folder, self.design, self.rounds.parts, sound, digest)
             statuses = Counter(fault.status for fault, _ in self.failed.values())
             self.manifest |= {
                 "duration_seconds": round(perf_counter() - self.clock, 3),
