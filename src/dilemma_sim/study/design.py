@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
 from dilemma_sim.scenario.variants import Variants
-from dilemma_sim.study.design_faults import FactorCheck, checked_factors, outcome_faults, place_in
+from dilemma_sim.study.design_faults import FactorCheck, checked_factors, named_at, outcome_faults, place_in
 from dilemma_sim.study.digest import blocks_of, scenario_digest
 from dilemma_sim.study.observation import observation_of
 from dilemma_sim.study.sampling import Settings, settings_of
@@ -60,7 +60,7 @@ class Design:
 
     def scenario_at(self, point: Point) -> Scenario:
         """Return the scenario of a design point."""
-        return self.variants[point.scenario].at(point.settings)
+        return self.variants[point.scenario].at(self.study.value.spread(point.settings))
 
     @property
     def files(self) -> dict[str, str]:
@@ -184,9 +184,13 @@ def _points(
             if key not in check.wrong and (key, shown(value)) not in wrong
         }
         try:
-            scenario = variants[label].at(kept)
+            scenario = variants[label].at(study.value.spread(kept))
         except ScenarioError as error:
-            wrong |= {(key, shown(value)) for fault in error.faults for key, value in _blamed(kept, fault)}
+            wrong |= {
+                (key, shown(value))
+                for fault in error.faults
+                for key, _, value in _blamed(study.value, kept, fault)
+            }
             found = [_at_point(study, number, settings, fault) for fault in error.faults]
             faults += [fault for fault in found if (fault.path, fault.message) not in known]
             known |= {(fault.path, fault.message) for fault in found}
@@ -197,15 +201,20 @@ def _points(
     return points
 
 
-def _blamed(settings: Settings, fault: Fault) -> list[tuple[str, FactorValue]]:
-    """Return the setting that a fault is about, if it is about one."""
-    return [item for item in settings.items() if fault.place.file == f"override {item[0]}={shown(item[1])}"]
+def _blamed(study: Study, settings: Settings, fault: Fault) -> list[tuple[str, str, FactorValue]]:
+    """Return the setting that a fault is about, if it is about one: the factor, the parameter, the value."""
+    return [
+        (key, path, value)
+        for key, value in settings.items()
+        for path in study.parameters[key]
+        if fault.place.file == f"override {path}={shown(value)}"
+    ]
 
 
 def _at_point(study: Document[Study], number: int, settings: Settings, fault: Fault) -> Fault:
     """Point to the factor whose value is wrong or, where several are together, to the design point."""
-    for key, value in _blamed(settings, fault):
-        path = f"{study.value.sections[key]}.{key}"
+    for key, parameter, value in _blamed(study.value, settings, fault):
+        path = named_at(study, key, parameter)
         message = f"the value {shown(value)}: {fault.message}"
         return replace(fault, place=place_in(study, path), path=path, message=message)
     values = ", ".join(f"{key}={shown(value)}" for key, value in settings.items())
