@@ -83,14 +83,6 @@ class Calibration(Component):
         source="Numerical choice",
         grade="assumed",
     )
-    draws: int = quantity(
-        "Weighted draws in the posterior file.",
-        default=400,
-        unit="draws",
-        range=(20, 100_000),
-        source="Enough for 90 % intervals of what is simulated from them",
-        grade="assumed",
-    )
 
 
 def calibration_faults(

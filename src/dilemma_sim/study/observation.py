@@ -104,7 +104,7 @@ def observation_of(calibration: Calibration, patterns: Path | None) -> Observati
     from dilemma_sim.evidence.patterns import read_patterns
 
     until = [] if calibration.until is None else [calibration.until]
-    return Observation(read_patterns(patterns), tuple(sorted({*calibration.cuts, *until})))
+    return Observation(read_patterns(patterns).value, tuple(sorted({*calibration.cuts, *until})))
 
 
 def column(statistic: str, cut: date | None) -> str:
@@ -118,7 +118,7 @@ def column(statistic: str, cut: date | None) -> str:
 
 def computed(patterns: Patterns) -> tuple[str, ...]:
     """Return the patterns that can be computed, in the order of the list."""
-    return tuple(name for name, one in patterns.patterns.items() if one.role != "cannot_speak")
+    return tuple(name for name, one in patterns.patterns.items() if one.speaks)
 
 
 def weekly_records(record: RunRecord) -> dict[str, Any]:

@@ -136,13 +136,17 @@ def quantiles(factor: Factor, unit: NDArray[np.float64] | list[float]) -> NDArra
     """Return the quantiles of a factor that is drawn."""
     import numpy as np
 
-    if factor.span is not None:
-        law, edge = _uniform(factor.span), 0.0
-    else:
-        assert factor.distribution is not None
-        law, edge = law_of(factor.distribution), EDGE
+    law, edge = prior_of(factor), 0.0 if factor.span is not None else EDGE
     with np.errstate(all="ignore"):  # what is too large is told as a fault of the factor
         return np.asarray(law.ppf(np.clip(unit, edge, 1.0 - edge)), dtype=np.float64)
+
+
+def prior_of(factor: Factor) -> Any:
+    """Return the distribution of a factor that is drawn, as SciPy's frozen one."""
+    if factor.span is not None:
+        return _uniform(factor.span)
+    assert factor.distribution is not None
+    return law_of(factor.distribution)
 
 
 def _uniform(span: Span) -> Any:
