@@ -44,7 +44,9 @@ def read_rows(
         )
     else:
         where, label = Path(path), os.fspath(path)
-    lines = _split(_text(where, label), label)
+    text = _text(where, label)
+    _check_separator(text, label)
+    lines = _split(text, label)
     if not lines:
         raise EvidenceError([Fault(Place(label, 1, 1), "", "the file is empty", _wanted(columns))])
     (_, header), *body = lines
@@ -76,6 +78,14 @@ def _text(path: Path, label: str) -> str:
         raise EvidenceError(error.faults) from None
 
 
+def _check_separator(text: str, label: str) -> None:
+    header = text.partition("\n")[0]
+    for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in header and "," not in header:
+            message = f"the columns are separated by {word}"
+            raise EvidenceError([Fault(Place(label, 1, 1), "", message, "save the file with commas")])
+
+
 def _split(text: str, label: str) -> list[tuple[int, list[str]]]:
     """Return the rows that hold anything, each with the line at which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -93,10 +103,6 @@ def _split(text: str, label: str) -> list[tuple[int, list[str]]]:
 
 
 def _check_header(names: list[str], label: str, columns: Sequence[str], optional: Sequence[str]) -> None:
-    for mark, word in ((";", "semicolons"), ("\t", "tabs")):
-        if len(names) == 1 and mark in names[0]:
-            message = f"the columns are separated by {word}"
-            raise EvidenceError([Fault(Place(label, 1, 1), "", message, "save the file with commas")])
     known = (*columns, *optional)
     faults = [
         Fault(Place(label, 1, at), shown(name), message, hint)
