@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dilemma_sim.study.digest import digest_of
 
 if TYPE_CHECKING:
+    from dilemma_sim.evidence.history import History
     from dilemma_sim.evidence.patterns import Patterns
     from dilemma_sim.model import RunRecord
     from dilemma_sim.scenario import Scenario
@@ -38,7 +39,7 @@ class Observation:
     Attributes
     ----------
     patterns : the list of patterns.
-    cuts : days to which they are computed besides, as if the record ended there.
+    cuts : days to which those that are fitted are computed besides, as if the record ended there.
     """
 
     patterns: Patterns
@@ -47,17 +48,21 @@ class Observation:
     @cached_property
     def statistics(self) -> tuple[str, ...]:
         """Names of the statistics: the patterns' own, and for each cut those with its day."""
-        names = computed(self.patterns)
-        return tuple(column(name, cut) for cut in (None, *self.cuts) for name in names)
+        return tuple(column(name, cut) for cut, asked in self._asked for name in asked.patterns)
+
+    @cached_property
+    def _asked(self) -> tuple[tuple[date | None, Patterns], ...]:
+        """The patterns that are computed to each day: of the whole period all that the model can speak of."""
+        fitted = self.patterns.only("fit")
+        return ((None, self.patterns.only("fit", "check")), *((cut, fitted) for cut in self.cuts))
 
     @property
     def meaning(self) -> dict[str, Meaning]:
         """Unit, kind and description of every column."""
         about: dict[str, Meaning] = {}
-        for cut in (None, *self.cuts):
+        for cut, asked in self._asked:
             until = "" if cut is None else f" Computed to {cut}."
-            for name in computed(self.patterns):
-                pattern = self.patterns.patterns[name]
+            for name, pattern in asked.patterns.items():
                 text = f"{pattern.title}.{until}"
                 about[column(name, cut)] = {"unit": pattern.unit or "1", "kind": "level", "description": text}
         return {**WEEKLY, **about}
@@ -76,17 +81,27 @@ class Observation:
         """Return the columns of one run, each of shape (weeks, countries); statistics are the same in all."""
         import numpy as np
 
-        from dilemma_sim.evidence.patterns import statistics
         from dilemma_sim.study.observed import history_of
 
-        history = history_of(record, scenario)
         shape = (len(record.dates), len(record.countries))
         observed = weekly_records(record)
-        for cut in (None, *self.cuts):
-            values = statistics(history if cut is None else history.until(cut), self.patterns)
-            for name in computed(self.patterns):
-                observed[column(name, cut)] = np.full(shape, values.get(name, np.nan), dtype=np.float64)
+        for name, value in self.values(history_of(record, scenario, self.patterns.named_from)).items():
+            observed[name] = np.full(shape, value, dtype=np.float64)
         return observed
+
+    def values(self, history: History) -> dict[str, float]:
+        """Return the statistics of a history, by their names."""
+        from dilemma_sim.evidence.patterns import statistics
+
+        values = {}
+        for cut, asked in self._asked:
+            found = statistics(history if cut is None else history.until(cut), asked)
+            values |= {column(name, cut): value for name, value in found.items()}
+        return values
+
+    def only(self, cut: date | None) -> Observation:
+        """Return what is needed of it for a fit to a day: the patterns that are fitted."""
+        return Observation(self.patterns.only("fit"), () if cut is None else (cut,))
 
 
 def observation_of(calibration: Calibration, patterns: Path | None) -> Observation:
@@ -104,7 +119,7 @@ def observation_of(calibration: Calibration, patterns: Path | None) -> Observati
     from dilemma_sim.evidence.patterns import read_patterns
 
     until = [] if calibration.until is None else [calibration.until]
-    return Observation(read_patterns(patterns).value, tuple(sorted({*calibration.cuts, *until})))
+    return Observation(read_patterns(patterns), tuple(sorted({*calibration.cuts, *until})))
 
 
 def column(statistic: str, cut: date | None) -> str:
@@ -114,11 +129,6 @@ def column(statistic: str, cut: date | None) -> str:
     ('S1', 'S1 to 2019-02-28')
     """
     return statistic if cut is None else f"{statistic} to {cut}"
-
-
-def computed(patterns: Patterns) -> tuple[str, ...]:
-    """Return the patterns that can be computed, in the order of the list."""
-    return tuple(name for name, one in patterns.patterns.items() if one.speaks)
 
 
 def weekly_records(record: RunRecord) -> dict[str, Any]:
