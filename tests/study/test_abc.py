@@ -106,3 +106,17 @@ def test_rank_correlation_tells_which_statistic_speaks_of_which_parameter():
     assert told[0, 0] > 0.9
     assert told[1, 0] < 0.01
     assert np.isnan(told[:, 1]).all()
+
+
+def test_statistics_that_tell_nothing_do_not_make_the_fit_surer():
+    rng = np.random.default_rng(2)
+    values, noise = rng.standard_normal((4_000, 1)), rng.standard_normal((4_000, 20))
+    found = abc.recovery(values, noise, accept=80, tests=np.arange(200))
+    assert found.contraction.mean() == pytest.approx(0.0, abs=0.06)
+    assert found.coverage()[0] == pytest.approx(0.9, abs=0.05)
+
+
+def test_with_fewer_draws_than_statistics_nothing_is_moved():
+    values = np.array([[1.0], [2.0]])
+    moved = abc.adjusted(values, np.eye(2, 5), np.zeros(5), np.array([0.5, 0.5]))
+    assert (moved == values).all()

@@ -155,14 +155,20 @@ def adjusted(values: Numbers, scaled: Numbers, record: Numbers, weight: Numbers)
     Returns
     -------
     NDArray
-        values - (scaled - record) b, with b the slopes of the weighted least squares; of shape (draws,
-        parameters).
+        a + r sqrt(n / (n - k)), with a the intercept and r the residuals of the weighted least squares of
+        values on scaled - record, n the effective number of draws (Kish 1965) and k the rank of the
+        regression, whose residuals would be too small by that; of shape (draws, parameters). With no more
+        draws than columns the values as they are.
     """
     away = scaled - record
     root = np.sqrt(weight)[:, np.newaxis]
     design = np.hstack([np.ones((len(away), 1)), away])
-    slopes, *_ = np.linalg.lstsq(root * design, root * values, rcond=1e-8)
-    return np.asarray(values - away @ slopes[1:], dtype=np.float64)
+    slopes, _, rank, _ = np.linalg.lstsq(root * design, root * values, rcond=1e-8)
+    effective = 1.0 / float((weight**2).sum())
+    if effective <= rank:
+        return values.copy()
+    widened = np.sqrt(effective / (effective - rank))
+    return np.asarray(slopes[0] + widened * (values - design @ slopes), dtype=np.float64)
 
 
 def posterior(

@@ -47,6 +47,7 @@ class Design:
     variants: Mapping[str, Variants]
     points: tuple[Point, ...]
     observation: Observation | None = None
+    whole: frozenset[str] = frozenset()
 
     @property
     def bases(self) -> dict[str, Document[Scenario]]:
@@ -130,7 +131,18 @@ def resolve(study: Document[Study]) -> Design:
     points = _points(study, variants, check, faults)
     if faults:
         raise ScenarioError(faults)
-    return Design(study, variants, tuple(points), _observation(study))
+    return Design(study, variants, tuple(points), _observation(study), check.whole)
+
+
+def outline(study: Document[Study]) -> Design:
+    """Return a study with its scenarios but without its points, which take their time to check.
+
+    Raises
+    ------
+    ScenarioError : a scenario of the study cannot be read.
+    """
+    variants = _read_bases(study)
+    return Design(study, variants, (), _observation(study), checked_factors(study, variants).whole)
 
 
 def _observation(study: Document[Study]) -> Observation | None:

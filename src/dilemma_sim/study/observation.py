@@ -73,7 +73,7 @@ class Observation:
         return {
             "columns": list(self.meaning),
             "patterns_sha256": digest_of(self.patterns.model_dump(mode="json", by_alias=True)),
-            "counting_sha256": _counting_digest(),
+            "counting_sha256": counting_digest(),
             "cuts": [cut.isoformat() for cut in self.cuts],
         }
 
@@ -160,7 +160,7 @@ def luck_of(settings: Mapping[str, object], replicate: int = 0) -> int:
 
 
 @cache
-def _counting_digest() -> str:
+def counting_digest() -> str:
     """Return the SHA-256 of the sources that make statistics of a run."""
     import dilemma_sim.evidence
     from dilemma_sim.study import observed
