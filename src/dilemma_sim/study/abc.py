@@ -27,6 +27,11 @@ TELLING = 0.01
 #: A MAD times this is the standard deviation of a normal law.
 NORMAL_MAD = 1.4826
 
+# Directions of the statistics that are so much narrower than the widest are left out of a regression.
+_COLLINEAR = 1e-8
+# A regression that takes up more than this share of the variance by chance alone tells nothing.
+_MOST_LOST = 0.9
+
 #: Variance of a uniform law on 0 to 1, that of every prior on the scale of its probabilities.
 PRIOR_VARIANCE = 1.0 / 12.0
 
@@ -155,20 +160,26 @@ def adjusted(values: Numbers, scaled: Numbers, record: Numbers, weight: Numbers)
     Returns
     -------
     NDArray
-        a + r sqrt(n / (n - k)), with a the intercept and r the residuals of the weighted least squares of
-        values on scaled - record, n the effective number of draws (Kish 1965) and k the rank of the
-        regression, whose residuals would be too small by that; of shape (draws, parameters). With no more
-        draws than columns the values as they are.
+        a + r sqrt((1 + v) / (1 - sum(w h))), with a the intercept and r the residuals of the weighted least
+        squares of values on scaled - record, h the leverage of each draw and v the variance of the
+        intercept in units of that of the residuals. The residuals of a regression are too small by the
+        first, and its prediction is unsure by the second, the more so the fewer draws there are and the
+        farther from them the record lies. Of shape (draws, parameters); the values as they are where there
+        are hardly more draws than columns.
     """
     away = scaled - record
     root = np.sqrt(weight)[:, np.newaxis]
     design = np.hstack([np.ones((len(away), 1)), away])
-    slopes, _, rank, _ = np.linalg.lstsq(root * design, root * values, rcond=1e-8)
-    effective = 1.0 / float((weight**2).sum())
-    if effective <= rank:
+    left, size, right = np.linalg.svd(root * design, full_matrices=False)
+    there = size > _COLLINEAR * size[0]
+    left, size, right = left[:, there], size[there], right[there]
+    lost = float(weight @ (left**2).sum(axis=1))
+    if lost > _MOST_LOST:
         return values.copy()
-    widened = np.sqrt(effective / (effective - rank))
-    return np.asarray(slopes[0] + widened * (values - design @ slopes), dtype=np.float64)
+    solving = (right.T / size) @ (left * root).T  # of shape (columns, draws): slopes are this times values
+    slopes = solving @ values
+    wider = np.sqrt((1.0 + float((solving[0] ** 2).sum())) / (1.0 - lost))
+    return np.asarray(slopes[0] + wider * (values - design @ slopes), dtype=np.float64)
 
 
 def posterior(
