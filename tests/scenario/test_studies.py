@@ -312,7 +312,8 @@ def test_the_size_of_designs_that_draw(read, design, size):
         (
             "{sobol: {samples: 8}, morris: {trajectories: 2}}",
             "design",
-            "name one design: grid, zip, list, random, latin_hypercube, sobol or morris, found sobol and morris",
+            "name one design: grid, zip, list, random, latin_hypercube, sobol or morris, "
+            "found sobol and morris",
         ),
         (
             "{sobol: {samples: 100}}",

@@ -130,5 +130,5 @@ def _fitted_faults(calibration: Calibration, uncertainties: Mapping[str, Factor]
         if key not in uncertainties:
             message = f"'{key}' is no uncertainty of this study; add it under 'uncertainties', with its prior"
             yield ("calibration", "fitted", place), message
-    for place, key in repeated(calibration.fitted):
-        yield ("calibration", "fitted", place), f"'{key}' is named twice"
+    for place, again in repeated(calibration.fitted):
+        yield ("calibration", "fitted", place), f"'{again}' is named twice"

@@ -166,7 +166,8 @@ def choice_faults(design: DesignName | DesignChoice) -> Iterator[Found]:
         return
     if len(design.named) != 1:
         found = f", found {' and '.join(design.named)}" if design.named else ""
-        yield ("design",), f"name one design: grid, zip, list, random, latin_hypercube, sobol or morris{found}"
+        there = "grid, zip, list, random, latin_hypercube, sobol or morris"
+        yield ("design",), f"name one design: {there}{found}"
     if design.sobol is not None and design.sobol.samples & (design.sobol.samples - 1):
         below = 2 ** (design.sobol.samples.bit_length() - 1)
         message = f"the base samples must be a power of two; {below} and {2 * below} are the nearest"

@@ -1,4 +1,4 @@
-"""Calibration: what the record says of the parameters of a scenario, and how far the answer can be trusted."""
+"""Calibration: what the record says of the parameters of a scenario, and how far to trust the answer."""
 
 from __future__ import annotations
 
@@ -162,9 +162,7 @@ class Calibrated:
     @property
     def unidentified(self) -> tuple[str, ...]:
         """The fitted parameters of which the record says too little."""
-        return tuple(
-            self.keys[place] for place in self.fitted if self.contraction[place] < abc.IDENTIFIED
-        )
+        return tuple(self.keys[place] for place in self.fitted if self.contraction[place] < abc.IDENTIFIED)
 
     @property
     def remote(self) -> float:
@@ -232,9 +230,9 @@ def calibrate(
     fit = _Fit.of(document, design, read_reference_table(folder))
     if fit.calibration.method == "table":
         return fit.by_table()
-    name = f"smc-{digest_of(fit.identity, folder.manifest['data_sha256'], folder.manifest['model_sha256'])[:12]}.db"
-    file = folder.path / name
-    simulator = fit.simulator(str(folder.path / "scenario.yaml"), design)
+    inputs = digest_of(fit.identity, folder.manifest["data_sha256"], folder.manifest["model_sha256"])
+    file = folder.path / f"smc-{inputs[:12]}.db"
+    simulator = fit.simulator(str(folder.path / "scenario.yaml"))
     found = search(
         file,
         simulator,
@@ -344,7 +342,7 @@ class _Fit:
         draws = abc.Draws(values, weight, np.arange(len(values)), found.distance)
         return self._calibrated("smc", draws, found)
 
-    def simulator(self, scenario: str, design: Design) -> Simulator:
+    def simulator(self, scenario: str) -> Simulator:
         others = tuple(key for key in self.priors.keys if key not in self.calibration.fitted)
         return Simulator(
             scenario,

@@ -83,7 +83,7 @@ class Design:
 
     @property
     def evidence(self) -> dict[str, tuple[str, Path]]:
-        """What a calibration reads besides the scenario, by key: a file name for it in a folder, and the file."""
+        """What a calibration reads besides the scenario, by key: its name in a folder, and the file."""
         calibration = self.study.value.calibration
         names = {"patterns": "patterns.yaml", "evidence": "events.csv"} if calibration else {}
         given = {key: getattr(calibration, key) for key in names}

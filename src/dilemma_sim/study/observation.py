@@ -93,7 +93,7 @@ class Observation:
         """Return the statistics of a history, by their names."""
         from dilemma_sim.evidence.patterns import statistics
 
-        values = {}
+        values: dict[str, float] = {}
         for cut, asked in self._asked:
             found = statistics(history if cut is None else history.until(cut), asked)
             values |= {column(name, cut): value for name, value in found.items()}

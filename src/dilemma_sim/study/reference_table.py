@@ -117,8 +117,10 @@ def read_reference_table(folder: SweepFolder) -> ReferenceTable:
         what, country = name.split(" in ")
         lists = table[name].combine_chunks()
         weekly[what, country] = lists.flatten().to_numpy().reshape(len(lists), -1).astype(np.float64)
-    frames = [frame_of(table.select(roles[role])) for role in ("key", "factor", "statistic")]
-    return ReferenceTable(*frames, weekly)
+    keys, parameters, statistics = (
+        frame_of(table.select(roles[role])) for role in ("key", "factor", "statistic")
+    )
+    return ReferenceTable(keys, parameters, statistics, weekly)
 
 
 def _rows(
@@ -152,7 +154,7 @@ def _rows(
 def _weekly(curves: pd.DataFrame, name: str) -> dict[str, tuple[pa.Array, Meaning]]:
     values = weekly_of(curves, name)  # (runs, weeks, countries)
     countries: Sequence[str] = list(dict.fromkeys(curves["country"].astype(str)))
-    columns = {}
+    columns: dict[str, tuple[pa.Array, Meaning]] = {}
     for place, country in enumerate(countries):
         numbers = pa.array(values[:, :, place].astype(np.float32).ravel())
         lists = pa.FixedSizeListArray.from_arrays(numbers, values.shape[1])

@@ -278,9 +278,7 @@ class _Sweep:
         for run, fault in faults.items():
             scenario = self.design.scenario_at(part.points[run[0] - part.block.points.start])
             rows[run] = rows_without_values(scenario, *run, fault.status)
-        return part_bytes(
-            part.identity, [rows[run] for run in part.block.runs], self.design.observation
-        )
+        return part_bytes(part.identity, [rows[run] for run in part.block.runs], self.design.observation)
 
     def _write_results(self) -> None:
         from dilemma_sim.study.assembly import result_tables, write_results
