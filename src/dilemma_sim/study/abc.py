@@ -215,11 +215,12 @@ def probabilities(values: Numbers) -> Numbers:
 def contraction(values: Numbers, weight: Numbers) -> Numbers:
     """Return 1 - var(posterior) / var(prior) of each parameter, as probabilities under the prior.
 
-    0 where nothing is learnt, 1 where nothing is left to learn; below 0 where the posterior is wider.
+    0 where nothing is learnt, 1 where nothing is left to learn; below 0 where the posterior is wider. The
+    variance is that of weighted draws without bias, so that few of them do not look like knowledge.
     """
     unit = probabilities(values)
     mean = weight @ unit
-    variance = weight @ (unit - mean) ** 2
+    variance = weight @ (unit - mean) ** 2 / max(1.0 - float((weight**2).sum()), 1e-12)
     return np.asarray(1.0 - variance / PRIOR_VARIANCE, dtype=np.float64)
 
 

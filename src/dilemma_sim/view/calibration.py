@@ -14,7 +14,7 @@ from dilemma_sim.study import abc
 from dilemma_sim.study.priors import Priors
 from dilemma_sim.view import style
 from dilemma_sim.view.paper import LINE, MARGIN, Paper, wrap
-from dilemma_sim.view.sweep_material import SweepMaterial, fitting_path, sweep_provenance, value_text
+from dilemma_sim.view.sweep_material import SweepMaterial, fitting_path, sweep_provenance
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +74,7 @@ class Shown:
     @property
     def fitted(self) -> list[str]:
         """Key paths of the parameters that were fitted."""
-        return self.parameters.loc[self.parameters["fitted"], "parameter"].astype(str).tolist()
+        return [str(key) for key in self.parameters.loc[self.parameters["fitted"], "parameter"]]
 
     @property
     def notes(self) -> str:
@@ -174,8 +174,8 @@ def ranks(shown: Shown) -> Figure:
     tests = shown.tests["run"].nunique()
     low, high = binom.ppf([0.005, 0.995], tests, 1.0 / _RANK_BINS)
     text = (
-        f"{tests} runs of the reference table, each fitted as if it were the record. Bars: where the true value "
-        "ranks in its posterior; level if all is well. Grey: 99 % of level histograms, bar by bar. "
+        f"{tests} runs of the reference table, each fitted as if it were the record. Bars: where the true "
+        "value ranks in its posterior; level if all is well. Grey: 99 % of level histograms, bar by bar. "
     )
     paper, panels = _sheet("Ranks of the true values", shown.fitted, shown, text)
     for key, axes in panels.items():
@@ -196,8 +196,8 @@ def coverage(shown: Shown) -> Figure:
     levels = np.linspace(0.05, 0.95, 19)
     error = 1.96 * np.sqrt(levels * (1.0 - levels) / tests)
     text = (
-        f"How often central intervals of the posterior hold the true value, over {tests} runs that were taken "
-        "for the record. On the diagonal: as often as they say. Grey: 95 % of what chance leaves of that. "
+        f"How often central intervals of the posterior hold the true value, over {tests} runs that were "
+        "taken for the record. On the diagonal: as often as they say. Grey: 95 % of what chance leaves of that. "
     )
     paper, panels = _sheet("Coverage of the intervals", shown.fitted, shown, text)
     for key, axes in panels.items():
@@ -216,8 +216,8 @@ def coverage(shown: Shown) -> Figure:
 def pairs(shown: Shown) -> Figure:
     """Draw the draws of the fitted parameters, two by two."""
     text = (
-        "Draws of the posterior, on axes stretched so that the prior would fill each panel evenly; the area of a "
-        "dot is its weight. "
+        "Draws of the posterior, on axes stretched so that the prior would fill each panel evenly; the area "
+        "of a dot is its weight. "
     )
     both = list(combinations(shown.fitted, 2))
     names = [f"{one}|{other}" for one, other in both]
@@ -274,4 +274,4 @@ def _prior_ticks(axes: Axes, shown: Shown, key: str) -> None:
 
 def _tick_texts(shown: Shown, key: str) -> list[str]:
     values = shown.priors.only((key,)).values(np.array([[tick] for tick in _TICKS]))[key]
-    return [value_text(float(f"{float(value):.2g}")) for value in values]
+    return [f"{value:.2g}" for value in values]
