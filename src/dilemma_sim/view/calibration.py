@@ -197,7 +197,7 @@ def coverage(shown: Shown) -> Figure:
     error = 1.96 * np.sqrt(levels * (1.0 - levels) / tests)
     text = (
         f"How often central intervals of the posterior hold the true value, over {tests} runs that were "
-        "taken for the record. On the diagonal: as often as they say. Grey: 95 % of what chance leaves of that. "
+        "taken for the record. On the diagonal: as often as they say. Grey: 95 % of chance. "
     )
     paper, panels = _sheet("Coverage of the intervals", shown.fitted, shown, text)
     for key, axes in panels.items():
@@ -215,9 +215,11 @@ def coverage(shown: Shown) -> Figure:
 
 def pairs(shown: Shown) -> Figure:
     """Draw the draws of the fitted parameters, two by two."""
+    numbers = {key: str(place) for place, key in enumerate(shown.fitted, start=1)}
+    named = "; ".join(f"{number} {key}" for key, number in numbers.items())
     text = (
         "Draws of the posterior, on axes stretched so that the prior would fill each panel evenly; the area "
-        "of a dot is its weight. "
+        f"of a dot is its weight. {named}. "
     )
     both = list(combinations(shown.fitted, 2))
     names = [f"{one}|{other}" for one, other in both]
@@ -227,9 +229,9 @@ def pairs(shown: Shown) -> Figure:
         axes.scatter(shown.unit[one], shown.unit[other], s=size, color=_FITTED, alpha=0.35, linewidths=0)
         axes.set_ylim(0, 1)
         axes.set_yticks(_TICKS, _tick_texts(shown, other))
-        axes.set_ylabel(fitting_path(other, 1.3), fontsize=style.KEY)
+        axes.set_ylabel(numbers[other], rotation=0, fontweight="bold", labelpad=6, va="center")
         _prior_ticks(axes, shown, one)
-        axes.set_xlabel(fitting_path(one, 1.8), fontsize=style.KEY, labelpad=1)
+        axes.set_xlabel(numbers[one], fontweight="bold", labelpad=1)
     return paper.figure
 
 
@@ -241,25 +243,33 @@ def _sheet(
 
     width = style.DOUBLE_COLUMN
     footer = wrap(f"{text}{shown.notes}{sweep_provenance(shown.material)}", width - 2 * MARGIN)
-    left, between, tall, under = 0.62, 0.66, 1.25, 0.62
+    left, between, tall, under = 0.62, 0.66, 1.2, 0.68
     wide = (width - left - 0.12 - between * (_ACROSS - 1)) / _ACROSS
     rows = -(-len(names) // _ACROSS)
-    height = _TOP + rows * (tall + under) + LINE * len(footer) + 0.08
+    height = _TOP + 0.06 + rows * (tall + under) + LINE * len(footer) + 0.08
     paper = Paper(Figure(figsize=(width, height)), width, height)
     paper.write(MARGIN, MARGIN + 0.1, title, size=style.TEXT)
     panels = {}
     for place, name in enumerate(names):
         x = left + (place % _ACROSS) * (wide + between)
-        down = _TOP + 0.16 + (place // _ACROSS) * (tall + under)
+        down = _TOP + 0.22 + (place // _ACROSS) * (tall + under)
         panels[name] = paper.axes(x, down, wide, tall)
         if labelled:
-            unknown = not _row(shown, name)["identified"]
-            label = fitting_path(name, wide - (0.7 if unknown else 0.0))
-            paper.write(
-                x, down - 0.06, f"{label} (not identified)" if unknown else label, size=style.KEY, bold=True
-            )
+            for line, part in enumerate(reversed(_two_lines(name, wide))):
+                paper.write(x, down - 0.06 - LINE * line, part, size=style.KEY, bold=True)
+            if not _row(shown, name)["identified"]:
+                paper.write(x + wide, down + 0.08, "not identified", size=style.KEY, colour=_OTHER, right=True)
     paper.foot(footer)
     return paper, panels
+
+
+def _two_lines(key: str, width: float) -> list[str]:
+    """Break a key path into two lines at a dot: as much as fits of its end, and above it of its beginning."""
+    last = fitting_path(key, width)
+    if last == key:
+        return [key]
+    ending = last.removeprefix("….")
+    return [fitting_path(key.removesuffix(f".{ending}"), width) + ".", ending]
 
 
 def _row(shown: Shown, key: str) -> dict[str, Any]:
