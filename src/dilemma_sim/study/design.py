@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from dilemma_sim.scenario.amending import amended
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
 from dilemma_sim.scenario.variants import Variants
 from dilemma_sim.study.design_faults import FactorCheck, checked_factors, named_at, outcome_faults, place_in
 from dilemma_sim.study.digest import blocks_of, scenario_digest
+from dilemma_sim.study.resample import Resample, resample_of
 from dilemma_sim.study.sampling import Settings, settings_of
 
 if TYPE_CHECKING:
@@ -38,11 +40,20 @@ class Point:
 
 @dataclass(frozen=True)
 class Design:
-    """Hold a study all of whose runs are possible, with the scenarios it varies and its points."""
+    """Hold a study all of whose runs are possible.
+
+    Attributes
+    ----------
+    study : the study.
+    variants : the scenarios it varies, by label.
+    points : its design points.
+    resamples : what the replicates of each scenario draw from its posterior; None where they draw nothing.
+    """
 
     study: Document[Study]
     variants: Mapping[str, Variants]
     points: tuple[Point, ...]
+    resamples: Mapping[str, Resample | None]
 
     @property
     def bases(self) -> dict[str, Document[Scenario]]:
@@ -57,6 +68,17 @@ class Design:
     def scenario_at(self, point: Point) -> Scenario:
         """Return the scenario of a design point."""
         return self.variants[point.scenario].at(self.study.value.spread(point.settings))
+
+    def scenario_of(self, point: Point, replicate: int) -> Scenario:
+        """Return the scenario of one run, with what it draws from the posterior laid over it."""
+        settings = self.draws_at(point, replicate)
+        scenario = self.scenario_at(point).model_copy(update={"posterior": None})
+        return scenario if settings is None else amended(scenario, settings)
+
+    def draws_at(self, point: Point, replicate: int) -> dict[str, int | float] | None:
+        """Return what a run draws from the posterior of its scenario, by key path; None if nothing."""
+        resample = self.resamples[point.scenario]
+        return None if resample is None else resample.settings(replicate)
 
     @property
     def files(self) -> dict[str, str]:
@@ -88,8 +110,13 @@ def scenario_reference(study: Document[Study], text: str) -> str:
     return str(find(study.path.removeprefix("shipped:"), "study").path.parent / text)
 
 
-def resolve(study: Document[Study]) -> Design:
+def resolve(study: Document[Study], point: bool = False) -> Design:
     """Lay out the design of a study, and make sure that every run of it is possible.
+
+    Parameters
+    ----------
+    study : the study.
+    point : whether posteriors are left out, so that every parameter has the scenario's own value.
 
     Raises
     ------
@@ -100,9 +127,10 @@ def resolve(study: Document[Study]) -> Design:
     check = checked_factors(study, variants)
     faults = [*outcome_faults(study, variants), *check.faults]
     points = _points(study, variants, check, faults)
+    resamples = dict.fromkeys(variants) if point else _resamples(study.value, variants, faults)
     if faults:
         raise ScenarioError(faults)
-    return Design(study, variants, tuple(points))
+    return Design(study, variants, tuple(points), resamples)
 
 
 def settings_in(study: Document[Study]) -> list[Settings]:
@@ -127,6 +155,22 @@ def _read_bases(study: Document[Study]) -> dict[str, Variants]:
     if faults:
         raise ScenarioError(faults)
     return variants
+
+
+def _resamples(
+    study: Study, variants: Mapping[str, Variants], faults: list[Fault]
+) -> dict[str, Resample | None]:
+    """Return what is drawn from the posterior of each scenario, but for what the study itself sets."""
+    resamples: dict[str, Resample | None] = {}
+    swept = {path for paths in study.parameters.values() for path in paths}
+    for label, base in variants.items():
+        try:
+            found = resample_of(base.document.value, study.seed)
+        except ScenarioError as error:
+            faults += error.faults
+        else:
+            resamples[label] = None if found is None else found.without(swept)
+    return resamples
 
 
 def _points(

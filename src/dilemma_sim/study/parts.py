@@ -96,6 +96,9 @@ def key_of(identity: dict[str, Any]) -> str:
 def part_of(design: Design, block: Block) -> Part:
     """Return the part of a study that a block is."""
     points = design.points[block.points.start : block.points.stop]
+    drawn = [
+        resample and resample.sha256 for point in points for resample in [design.resamples[point.scenario]]
+    ]
     identity = {
         "format": FORMAT,
         "model_sha256": model_digest(),
@@ -103,6 +106,7 @@ def part_of(design: Design, block: Block) -> Part:
         "points": [block.points.start, block.points.stop],
         "scenarios_sha256": [point.scenario_sha256 for point in points],
         "replicates": [block.replicates.start, block.replicates.stop],
+        **({"draws_sha256": drawn} if any(drawn) else {}),
     }
     return Part(block, points, identity, key_of(identity))
 
