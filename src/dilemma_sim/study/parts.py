@@ -96,9 +96,8 @@ def key_of(identity: dict[str, Any]) -> str:
 def part_of(design: Design, block: Block) -> Part:
     """Return the part of a study that a block is."""
     points = design.points[block.points.start : block.points.stop]
-    drawn = [
-        resample and resample.sha256 for point in points for resample in [design.resamples[point.scenario]]
-    ]
+    resamples = [design.resamples[point.scenario] for point in points]
+    drawn = [None if resample is None else resample.sha256 for resample in resamples]
     identity = {
         "format": FORMAT,
         "model_sha256": model_digest(),
