@@ -746,9 +746,11 @@ def _check(file: str) -> None:
 
         resolve(read_study(file))
     else:
-        from dilemma_sim.study.resample import resample_of
+        scenario = read_scenario(file).value
+        if scenario.posterior is not None:
+            from dilemma_sim.study.resample import resample_of
 
-        resample_of(read_scenario(file).value, seed=0)  # whatever the seed, every draw is looked at
+            resample_of(scenario, seed=0)  # whatever the seed, every draw is looked at
 
 
 def _draw(folder: Path) -> None:
