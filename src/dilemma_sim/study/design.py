@@ -8,11 +8,13 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dilemma_sim.scenario.amending import amended
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
 from dilemma_sim.scenario.variants import Variants
 from dilemma_sim.study.design_faults import FactorCheck, checked_factors, named_at, outcome_faults, place_in
 from dilemma_sim.study.digest import blocks_of, scenario_digest
 from dilemma_sim.study.observation import observation_of
+from dilemma_sim.study.resample import Resample, resample_of
 from dilemma_sim.study.sampling import Settings, settings_of
 
 if TYPE_CHECKING:
@@ -41,11 +43,22 @@ class Point:
 
 @dataclass(frozen=True)
 class Design:
-    """Hold a study all of whose runs are possible, with the scenarios it varies and its points."""
+    """Hold a study all of whose runs are possible.
+
+    Attributes
+    ----------
+    study : the study.
+    variants : the scenarios it varies, by label.
+    points : its design points.
+    resamples : what the replicates of each scenario draw from its posterior; None where they draw nothing.
+    observation : what is observed of the runs of a calibration.
+    whole : key paths of parameters that take whole numbers.
+    """
 
     study: Document[Study]
     variants: Mapping[str, Variants]
     points: tuple[Point, ...]
+    resamples: Mapping[str, Resample | None]
     observation: Observation | None = None
     whole: frozenset[str] = frozenset()
 
@@ -62,6 +75,17 @@ class Design:
     def scenario_at(self, point: Point) -> Scenario:
         """Return the scenario of a design point."""
         return self.variants[point.scenario].at(self.study.value.spread(point.settings))
+
+    def scenario_of(self, point: Point, replicate: int) -> Scenario:
+        """Return the scenario of one run, with what it draws from the posterior laid over it."""
+        settings = self.draws_at(point, replicate)
+        scenario = self.scenario_at(point).model_copy(update={"posterior": None})
+        return scenario if settings is None else amended(scenario, settings)
+
+    def draws_at(self, point: Point, replicate: int) -> dict[str, int | float] | None:
+        """Return what a run draws from the posterior of its scenario, by key path; None if nothing."""
+        resample = self.resamples[point.scenario]
+        return None if resample is None else resample.settings(replicate)
 
     @property
     def files(self) -> dict[str, str]:
@@ -116,8 +140,13 @@ def beside(study: Document[Study], text: str) -> Path:
     return Path(find(study.path.removeprefix("shipped:"), "study").path.parent) / text
 
 
-def resolve(study: Document[Study]) -> Design:
+def resolve(study: Document[Study], point: bool = False) -> Design:
     """Lay out the design of a study, and make sure that every run of it is possible.
+
+    Parameters
+    ----------
+    study : the study.
+    point : whether posteriors are left out, so that every parameter has the scenario's own value.
 
     Raises
     ------
@@ -126,12 +155,14 @@ def resolve(study: Document[Study]) -> Design:
     EvidenceError : a calibration names a list of patterns that is wrong.
     """
     variants = _read_bases(study)
+    point = point or study.value.calibration is not None  # what is fitted anew is not drawn
     check = checked_factors(study, variants)
     faults = [*outcome_faults(study, variants), *check.faults]
     points = _points(study, variants, check, faults)
+    resamples = dict.fromkeys(variants) if point else _resamples(study.value, variants, faults)
     if faults:
         raise ScenarioError(faults)
-    return Design(study, variants, tuple(points), _observation(study), check.whole)
+    return Design(study, variants, tuple(points), resamples, _observation(study), check.whole)
 
 
 def outline(study: Document[Study]) -> Design:
@@ -142,7 +173,8 @@ def outline(study: Document[Study]) -> Design:
     ScenarioError : a scenario of the study cannot be read.
     """
     variants = _read_bases(study)
-    return Design(study, variants, (), _observation(study), checked_factors(study, variants).whole)
+    whole = checked_factors(study, variants).whole
+    return Design(study, variants, (), dict.fromkeys(variants), _observation(study), whole)
 
 
 def _observation(study: Document[Study]) -> Observation | None:
@@ -175,6 +207,22 @@ def _read_bases(study: Document[Study]) -> dict[str, Variants]:
     if faults:
         raise ScenarioError(faults)
     return variants
+
+
+def _resamples(
+    study: Study, variants: Mapping[str, Variants], faults: list[Fault]
+) -> dict[str, Resample | None]:
+    """Return what is drawn from the posterior of each scenario, but for what the study itself sets."""
+    resamples: dict[str, Resample | None] = {}
+    swept = {path for paths in study.parameters.values() for path in paths}
+    for label, base in variants.items():
+        try:
+            found = resample_of(base.document.value, study.seed)
+        except ScenarioError as error:
+            faults += error.faults
+        else:
+            resamples[label] = None if found is None else found.without(swept)
+    return resamples
 
 
 def _points(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 from dilemma_sim.scenario.errors import Fault, Place, ScenarioError, advice
 from dilemma_sim.scenario.explain import expected, plain
 from dilemma_sim.scenario.levers import ADVICE, coercion_in, refusal
+from dilemma_sim.scenario.posteriors import KEY as POSTERIOR
 from dilemma_sim.study.functionals import fits, weeks_of
 from dilemma_sim.study.sampling import law_of, quantiles
 
@@ -61,6 +62,10 @@ def checked_factors(study: Document[Study], variants: Mapping[str, Variants]) ->
             except ScenarioError as error:
                 found |= dict.fromkeys(_at_factor(study, key, path, fault) for fault in error.faults)
                 continue
+            if path == POSTERIOR:
+                place = named_at(study, key, path)
+                message = "a study cannot vary the posterior; give it several scenarios, each with its own"
+                found[Fault(place_in(study, place), place, message)] = None
             if _is_whole(slot):
                 whole.add(key)
             found |= dict.fromkeys(_continuous_faults(study, key, factor, path, slot))

@@ -177,7 +177,6 @@ def replicate_all(
     replicates, seed, jobs, progress, until, first, say, point : as for `replicate`; of each scenario, but
         jobs and progress of all together.
     """
-    from dilemma_sim.study.resample import resample_of
     from dilemma_sim.study.runs import join
 
     if replicates < 1 or (jobs is not None and jobs < 1):
@@ -188,7 +187,7 @@ def replicate_all(
     compiled = True if total >= RUNS_WORTH_COMPILED_LOOPS * jobs else None
     threads = usable_cores() if jobs == 1 else 1
     numbers = tuple(range(first, first + replicates))
-    resamples = [None if point else resample_of(scenario, seed) for scenario in scenarios]
+    resamples = [None if point else _resample(scenario, seed) for scenario in scenarios]
     whole = [
         Task(pickle.dumps(scenario), seed, numbers, until, compiled, threads, _settings(resample, numbers))
         for scenario, resample in zip(scenarios, resamples, strict=True)
@@ -205,6 +204,14 @@ def replicate_all(
             if progress is not None:
                 progress(sum(len(runs.replicates) for some in pieces for runs in some), total)
     return list(map(Ensemble, scenarios, map(join, pieces), resamples))
+
+
+def _resample(scenario: Scenario, seed: int) -> Resample | None:
+    if scenario.posterior is None:
+        return None
+    from dilemma_sim.study.resample import resample_of
+
+    return resample_of(scenario, seed)
 
 
 def _settings(resample: Resample | None, numbers: Sequence[int]) -> dict[int, Settings]:

@@ -19,14 +19,14 @@ from dilemma_sim.scenario.amending import amended, path_in, value_at
 from dilemma_sim.scenario.errors import Fault, Place, ScenarioError, advice
 from dilemma_sim.scenario.posteriors import posterior_file
 from dilemma_sim.study.digest import digest_of
-from dilemma_sim.study.posterior import Posterior, read_posterior
-from dilemma_sim.study.tables import KEYS, Meaning
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.study.jobs import Settings
+    from dilemma_sim.study.posterior import Posterior
+    from dilemma_sim.study.tables import Meaning
 
 
 @dataclass(frozen=True)
@@ -121,12 +121,16 @@ def manifested(scenario: Scenario, resample: Resample | None) -> dict[str, Any]:
         return {"posterior": resample.facts()}
     if scenario.posterior is None:
         return {}
+    from dilemma_sim.study.posterior import read_posterior
+
     posterior = read_posterior(posterior_file(scenario.posterior))
     return {"posterior": {"name": posterior.name, "sha256": posterior.sha256, "point": True}}
 
 
 def draws_meaning(table: pd.DataFrame) -> dict[str, Meaning]:
     """Return unit, kind and description of every column of a table of draws."""
+    from dilemma_sim.study.tables import KEYS
+
     number: Meaning = {"unit": "1", "kind": "key", "description": "Row of the posterior, from 0."}
     known = {"replicate": KEYS["replicate"], "draw": number}
     parameter: Meaning = {"unit": "as the parameter", "kind": "parameter", "description": "Drawn value."}
@@ -161,6 +165,8 @@ def resample_of(scenario: Scenario, seed: int) -> Resample | None:
     """
     if scenario.posterior is None:
         return None
+    from dilemma_sim.study.posterior import read_posterior
+
     file = posterior_file(scenario.posterior)
     posterior = read_posterior(file)
     place = Place(str(file))

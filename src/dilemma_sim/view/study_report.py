@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from dilemma_sim.view.analysis_tables import (
     lines_of,
     sensitivity_table,
 )
+from dilemma_sim.view.drawn import limits, posterior_facts
 from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, small_picture, table
 from dilemma_sim.view.report import LIMITS
 from dilemma_sim.view.sweep_material import unit_text, value_text
@@ -76,7 +78,7 @@ def study_page(folder: SweepFolder, drawn: list[tuple[StudyFigure, bytes]]) -> s
         analyses=_analyses(folder, pictures),
         maps=pictures["maps"],
         command=escape(str(folder.manifest.get("command", ""))),
-        limits=items(LIMITS),
+        limits=items(limits(LIMITS, next(iter(folder.manifest.get("posteriors", {}).values()), None))),
         version=escape(str(folder.manifest.get("version", ""))),
         sha=escape(str(folder.manifest.get("data_sha256", ""))),
     )
@@ -93,9 +95,18 @@ def _facts(folder: SweepFolder) -> dict[str, str]:
         "Replicates": f"{study.replicates} at each point, {luck}",
         "Runs": counts or "all ended",
         "Seed": str(study.seed),
+        **_posteriors(manifest),
         "Version": f"dilemma-sim {manifest.get('version', '')}",
         "Scenario SHA-256": str(manifest.get("scenario_sha256", "")),
         "Data SHA-256": str(manifest.get("data_sha256", "")),
+    }
+
+
+def _posteriors(manifest: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        f"{term} ({label})" if label else term: text
+        for label, facts in manifest.get("posteriors", {}).items()
+        for term, text in posterior_facts(facts).items()
     }
 
 
