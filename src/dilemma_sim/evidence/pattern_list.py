@@ -1,4 +1,4 @@
-"""The list of patterns: which facts a model is fitted to, which it is checked against, and which it cannot speak of."""
+"""The list of patterns: what a model is fitted to, what it is checked against, what it cannot speak of."""
 
 from __future__ import annotations
 
