@@ -220,7 +220,7 @@ def tallies_of(table: pd.DataFrame) -> dict[str, Tally]:
 def _record_of(events: Sequence[Event], scenario: Scenario) -> History:
     period = scenario.period
     record = history_of_record(events, period.start, period.end)
-    if not set(record.countries) & set(scenario.countries):
+    if not any(event.country in scenario.countries for event in record.protests):
         raise ValidationRefused(
             f"the record tells of no protest in {' or '.join(scenario.countries)} between {period.start} "
             f"and {period.end}; name another record with --evidence, or another scenario"
