@@ -12,7 +12,7 @@ from dilemma_sim.scenario.amending import amended
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
 from dilemma_sim.scenario.variants import Variants
 from dilemma_sim.study.design_faults import FactorCheck, checked_factors, named_at, outcome_faults, place_in
-from dilemma_sim.study.digest import blocks_of, scenario_digest
+from dilemma_sim.study.digest import blocks_of, digest_of, scenario_digest
 from dilemma_sim.study.observation import observation_of
 from dilemma_sim.study.resample import Resample, resample_of
 from dilemma_sim.study.sampling import Settings, settings_of
@@ -237,6 +237,9 @@ def _points(
     wrong: set[tuple[str, str]] = set()
     known: set[tuple[str, str]] = set()
     blocks = {label: blocks_of(base.document.value) for label, base in variants.items()}
+    # The many points of a calibration are told apart by what was drawn, which takes a hundredth of the time.
+    fitted = study.value.calibration is not None
+    bases = {label: scenario_digest(one.document.value) for label, one in variants.items()} if fitted else {}
     for number, (label, settings) in enumerate(product(variants, design)):
         kept = {
             key: value
@@ -257,7 +260,10 @@ def _points(
             if len(faults) > MOST_FAULTS:
                 break
         else:
-            points.append(Point(number, settings, scenario_digest(scenario, blocks[label]), label))
+            digest = digest_of(bases[label], sorted(kept.items())) if bases else scenario_digest(
+                scenario, blocks[label]
+            )
+            points.append(Point(number, settings, digest, label))
     return points
 
 

@@ -258,7 +258,9 @@ def _sheet(
             for line, part in enumerate(reversed(_two_lines(name, wide))):
                 paper.write(x, down - 0.06 - LINE * line, part, size=style.KEY, bold=True)
             if not _row(shown, name)["identified"]:
-                paper.write(x + wide, down + 0.08, "not identified", size=style.KEY, colour=_OTHER, right=True)
+                paper.write(
+                    x + wide, down + 0.08, "not identified", size=style.KEY, colour=_OTHER, right=True
+                )
     paper.foot(footer)
     return paper, panels
 
