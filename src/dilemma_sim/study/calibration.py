@@ -20,7 +20,7 @@ from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.finished import study_document
 from dilemma_sim.study.priors import Priors
 from dilemma_sim.study.reference_table import ReferenceTable, read_reference_table
-from dilemma_sim.study.search import Distance, Found, Simulator, search
+from dilemma_sim.study.search import Distance, Found, Simulator, need_library, search
 from dilemma_sim.study.sweep import default_folder, sweep
 from dilemma_sim.study.target import Target, target_of
 
@@ -55,7 +55,9 @@ def asked(study: str, seed: int | None = None, quick: bool = False) -> Document[
     Raises
     ------
     ScenarioError : there is none, or something is wrong with it.
-    AnalysisRefused : it says nothing of a calibration, or its table is too small.
+    EvidenceError : something is wrong with its patterns or its record.
+    AnalysisRefused : it says nothing of a calibration, there is nothing to fit on, or its table is too small.
+    LibraryMissing : it needs pyABC, which is not installed.
     """
     document = study_document(study)
     if document.value.calibration is None:
@@ -70,7 +72,13 @@ def asked(study: str, seed: int | None = None, quick: bool = False) -> Document[
             f"the reference table has {value.size} runs, and of these {value.calibration.accept} are to be "
             "near the record; raise 'samples' of the design or lower 'accept' of the calibration"
         )
-    return replace(document, value=value)
+    if value.calibration.method == "smc":
+        need_library()
+    changed = replace(document, value=value)
+    design = outline(changed)
+    assert design.observation is not None
+    target_of(changed, design.observation.patterns, design.base.value)
+    return changed
 
 
 def _changed(study: Study, seed: int | None, quick: bool) -> Study:

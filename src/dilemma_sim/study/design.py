@@ -260,8 +260,10 @@ def _points(
             if len(faults) > MOST_FAULTS:
                 break
         else:
-            digest = digest_of(bases[label], sorted(kept.items())) if bases else scenario_digest(
-                scenario, blocks[label]
+            digest = (
+                digest_of(bases[label], sorted(kept.items()))
+                if bases
+                else scenario_digest(scenario, blocks[label])
             )
             points.append(Point(number, settings, digest, label))
     return points

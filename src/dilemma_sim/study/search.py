@@ -138,22 +138,20 @@ class Found:
     simulations: tuple[int, ...]
 
 
-def library() -> Any:
-    """Return pyABC.
+def need_library() -> None:
+    """Make sure that pyABC is there, without the seconds that loading it takes.
 
     Raises
     ------
     LibraryMissing : it is not installed.
     """
-    try:
-        with _quiet():
-            import pyabc
-    except ImportError:
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in ("pyabc", "cloudpickle")):
         raise LibraryMissing(
-            "ABC-SMC needs pyABC, which is not installed; install it with: pip install "
-            "'dilemma-sim[calibrate]', or write under 'calibration' method: table"
-        ) from None
-    return pyabc
+            "ABC-SMC needs pyABC and cloudpickle, which are not both installed; install them with: pip "
+            "install 'dilemma-sim[calibrate]', or write under 'calibration' method: table"
+        )
 
 
 def search(
@@ -186,7 +184,9 @@ def search(
     LibraryMissing : pyABC is not installed.
     RunFailed : a run failed.
     """
-    pyabc = library()
+    need_library()
+    with _quiet():
+        import pyabc
     from dilemma_sim.study.particles import AddressedSampler, propose
 
     size, generations = calibration.population, calibration.generations

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dilemma_sim.evidence.patterns import Pattern, Patterns
     from dilemma_sim.scenario import Document, Scenario
+    from dilemma_sim.scenario.calibrations import Calibration
     from dilemma_sim.scenario.studies import Study
 
 
@@ -64,6 +65,7 @@ def target_of(study: Document[Study], patterns: Patterns, scenario: Scenario) ->
 
     calibration = study.value.calibration
     assert calibration is not None
+    _check(calibration, scenario)
     cut = calibration.until
     path = None if calibration.evidence is None else beside(study, calibration.evidence)
     history = history_of_record(read_record(path), scenario.period.start, scenario.period.end)
@@ -85,6 +87,22 @@ def target_of(study: Document[Study], patterns: Patterns, scenario: Scenario) ->
             "give more of the record, or patterns of these countries with the role fit"
         )
     return Target(values, left_out, cut)
+
+
+def _check(calibration: Calibration, scenario: Scenario) -> None:
+    for name in calibration.countries:
+        if name not in scenario.countries:
+            raise AnalysisRefused(
+                f"the calibration is for a country '{name}', which the scenario does not have; "
+                f"it has {', '.join(scenario.countries)}"
+            )
+    first, last = scenario.period.start, scenario.period.end
+    for day in [*calibration.cuts, *([calibration.until] if calibration.until else [])]:
+        if not first <= day <= last:
+            raise AnalysisRefused(
+                f"the calibration asks for the record to {day}, which lies outside the period of the "
+                f"scenario, {first} to {last}; choose a day within it"
+            )
 
 
 def _reason(pattern: Pattern, value: float, cut: date | None, countries: list[str]) -> str | None:
