@@ -22,6 +22,7 @@ from dilemma_sim.study.errors import LibraryMissing
 from dilemma_sim.study.jobs import load_model, simulated
 from dilemma_sim.study.observation import luck_of
 from dilemma_sim.study.workers import Say
+from dilemma_sim.study.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +42,7 @@ FIRST_SHARE = 0.2
 #: Quantile of the distances of a generation that the next one must come below.
 NEXT_QUANTILE = 0.5
 #: Below this rate of acceptance a generation is not worth its time.
-LEAST_ACCEPTANCE = 0.01
+LEAST_ACCEPTANCE = 0.02
 
 STATISTICS, VALUES = "statistics", "values"
 
@@ -169,7 +170,8 @@ def search(
 
     Parameters
     ----------
-    file : an SQLite file that every generation is added to when it is whole.
+    file : an SQLite file that every generation is added to when it is whole. Once the search has come to
+        its end a file beside it says so, and it is only read.
     simulator : what is run.
     distance : how far a run is from the record.
     record : statistics of the record, as one row.
@@ -202,35 +204,48 @@ def search(
         closing(executor_for(propose, jobs, _unheard, prepare=load_model, say=say)) as executor,
     ):
         names = [_name(place) for place in range(len(simulator.fitted.keys))]
+        there = _generations_in(file)
         smc = pyabc.ABCSMC(
             simulator,
             pyabc.Distribution(**{name: pyabc.RV("norm", 0.0, 1.0) for name in names}),
             pyabc.FunctionDistance(distance),
             population_size=size,
-            eps=pyabc.QuantileEpsilon(initial_epsilon=first_epsilon, alpha=NEXT_QUANTILE),
+            eps=pyabc.QuantileEpsilon(
+                initial_epsilon="from_sample" if there else first_epsilon,  # that of the last generation
+                alpha=NEXT_QUANTILE,
+            ),
             sampler=AddressedSampler(executor, simulator.seed, tell),
         )
         seen = {STATISTICS: record[0], VALUES: np.zeros(0)}
-        there = _open(smc, file, seen)
-        if there < generations:
+        database = f"sqlite:///{file}"
+        if there:
+            smc.load(database, observed_sum_stat=seen)
+        else:
+            file.unlink(missing_ok=True)
+            smc.new(database, observed_sum_stat=seen)
+        ended = file.with_suffix(".ended")
+        if not (there and ended.is_file()):
             smc.run(
                 minimum_epsilon=calibration.minimum_epsilon,
                 max_nr_populations=generations - there,
                 min_acceptance_rate=LEAST_ACCEPTANCE,
             )
+            write_whole(ended, b"This search has come to its end; delete both files to begin it anew.\n")
         return _found(smc.history)
 
 
-def _open(smc: Any, file: Path, seen: dict[str, Numbers]) -> int:
-    """Begin a search in a file or resume the one that is there, and return the number of its generations."""
-    database = f"sqlite:///{file}"
-    if file.is_file():
-        history = smc.load(database, observed_sum_stat=seen)
-        if history.max_t >= 0:
-            return int(history.max_t) + 1
-        file.unlink()
-    smc.new(database, observed_sum_stat=seen)
-    return 0
+def _generations_in(file: Path) -> int:
+    """Return how many generations of a search a file holds; 0 if it was killed before it had begun."""
+    import sqlite3
+
+    if not file.is_file():
+        return 0
+    with closing(sqlite3.connect(file)) as connection:
+        try:
+            (last,) = connection.execute("select max(t) from populations").fetchone()
+        except sqlite3.DatabaseError:
+            return 0
+    return 0 if last is None else int(last) + 1
 
 
 def _found(history: Any) -> Found:
