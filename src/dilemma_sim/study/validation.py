@@ -166,7 +166,7 @@ def refuse_unknown(patterns: Patterns, scenario: Scenario) -> None:
             if found not in known:
                 raise ValidationRefused(
                     f"pattern {name} of '{patterns.title}' speaks of the {key} '{found}', which the scenario "
-                    f"does not have; {advice(found, known)} Another list is named with --patterns"
+                    f"does not have; name another list with --patterns, or correct it: {advice(found, known)}"
                 )
 
 
