@@ -486,6 +486,7 @@ def validate(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")
     ] = None,
+    point: Point = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -501,6 +502,7 @@ def validate(
     from dilemma_sim.evidence import read_record
     from dilemma_sim.evidence.pattern_list import read_patterns
     from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.posterior import digest_in
     from dilemma_sim.study.validation import validate as validate_scenario
     from dilemma_sim.study.validationfolder import (
         ValidationFolder,
@@ -513,12 +515,14 @@ def validate(
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(scenario, settings or [], None)
     record, wanted = read_record(evidence), read_patterns(patterns)
-    folder = default_validation_folder(document, record, wanted, seed, replicates) if out is None else out
+    posterior = None if point else digest_in(document.value)
+    default = default_validation_folder(document, record, wanted, seed, replicates, posterior)
+    folder = default if out is None else out
     refuse_foreign(folder, "validation")
     with folder_aside(folder) as aside:
         with console.progress("runs", quiet) as progress:
             found = validate_scenario(
-                document.value, replicates, seed, jobs, record, wanted, progress, _say(quiet)
+                document.value, replicates, seed, jobs, record, wanted, progress, _say(quiet), point
             )
         with output_to(folder):
             write_validation(aside, found, document, record, _command(), started, perf_counter() - clock)
@@ -854,6 +858,7 @@ def _show_posterior(lines: list[str], label: str = "", width: int = 8) -> None:
 
 
 def _show_validation(finished: ValidationFolder, as_json: bool) -> None:
+    from dilemma_sim.view.drawn import posterior_lines
     from dilemma_sim.view.validation_table import HEAD, NUMERIC, ROLES, reason_rows, role_rows, sentences
 
     if as_json:
@@ -861,6 +866,7 @@ def _show_validation(finished: ValidationFolder, as_json: bool) -> None:
         console.show_json({**data, "summary": finished.summary})
         return
     console.show(f"folder   {finished.path}\nfigures  {finished.path / 'figures'}")
+    _show_posterior(posterior_lines(finished.manifest.get("posterior")), width=9)
     table = finished.table
     for role, title in ROLES.items():
         if role in set(table["role"]):

@@ -10,7 +10,9 @@ import sys
 import pandas as pd
 import pytest
 
-from dilemma_sim import open_results
+from dilemma_sim import load_scenario, open_results
+from dilemma_sim.study.posterior import write_posterior
+from study.posteriors import about, metadata
 
 SCENARIO = "hub-leader-arrested-in-march"
 MINE = """\
@@ -125,6 +127,26 @@ def test_ones_own_record_and_patterns(sim):
     assert rows["A1"]["observed"] == pytest.approx(20.0)
     assert rows["A1"]["verdict"] == "inside"
     assert rows["B1"]["verdict"] == "cannot speak"
+
+
+def test_replicates_are_drawn_over_a_posterior_unless_the_point_is_asked_for(sim, place):
+    noise = "participation.noise"
+    told = metadata({noise: about(load_scenario(SCENARIO).participation.noise)})
+    draws = pd.DataFrame({"weight": [0.5, 0.5], noise: [0.02, 0.4]})
+    write_posterior(place / "fit.parquet", draws, told)
+    fitted = f"schema: 1\nextends: {SCENARIO}\ntitle: Fitted\nposterior: fit.parquet\n"
+    (place / "fitted.yaml").write_text(fitted)
+    common = ("--replicates", 2, "--patterns", "mine.yaml", "--jobs", 1)
+    drawn = sim("validate", "fitted.yaml", *common, "--out", "drawn")
+    assert "1 parameter drawn from 'fit'" in drawn.stdout, drawn.stderr
+    assert sorted(pd.read_parquet(place / "drawn" / "draws.parquet")[noise]) == [0.02, 0.4]
+    own = sim("validate", "fitted.yaml", *common, "--out", "own", "--point")
+    assert "every parameter has the scenario's own value" in own.stdout
+    one, other = (
+        pd.read_parquet(place / name / "values.parquet")["A1"].tolist() for name in ("drawn", "own")
+    )
+    assert one != other
+    assert not (place / "own" / "draws.parquet").exists()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from dilemma_sim.study.design import Design, outline
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.finished import study_document
+from dilemma_sim.study.lock import locked
 from dilemma_sim.study.priors import Priors
 from dilemma_sim.study.reference_table import ReferenceTable, read_reference_table
 from dilemma_sim.study.search import Distance, Found, Simulator, need_library, search
@@ -230,6 +231,7 @@ def calibrate(
     ------
     AnalysisRefused : there is nothing to fit on, or the table is too small.
     LibraryMissing : the search needs pyABC, which is not installed.
+    FolderInUse : another process works in the folder.
     """
     from dilemma_sim.study.sweep import read_study
 
@@ -241,17 +243,11 @@ def calibrate(
     inputs = digest_of(fit.identity, folder.manifest["data_sha256"], folder.manifest["model_sha256"])
     file = folder.path / f"smc-{inputs[:12]}.db"
     simulator = fit.simulator(str(folder.path / "scenario.yaml"))
-    found = search(
-        file,
-        simulator,
-        Distance(fit.scaling),
-        fit.target.record,
-        fit.first_epsilon,
-        fit.calibration,
-        jobs,
-        progress,
-        say,
-    )
+    distance, first = Distance(fit.scaling), fit.first_epsilon
+    with locked(folder.path):
+        found = search(
+            file, simulator, distance, fit.target.record, first, fit.calibration, jobs, progress, say
+        )
     return fit.by_search(found)
 
 

@@ -191,7 +191,7 @@ def _validation(path: Path) -> Results:
     from dilemma_sim.study.validationfolder import ValidationFolder
 
     folder = ValidationFolder.open(path)
-    names = ("validation", "values", "protests")
+    names = ("validation", "values", "protests", *_drawn(path))
     return Results(path, "validation", folder.manifest, {name: _stored(path, name) for name in names})
 
 

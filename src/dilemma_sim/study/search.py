@@ -171,7 +171,8 @@ def search(
     Parameters
     ----------
     file : an SQLite file that every generation is added to when it is whole. Once the search has come to
-        its end a file beside it says so, and it is only read.
+        its end, because too few particles are accepted or in any other way, a file beside it says how many
+        generations it was asked for, and it is only read until it is asked for more.
     simulator : what is run.
     distance : how far a run is from the record.
     record : statistics of the record, as one row.
@@ -224,13 +225,13 @@ def search(
             file.unlink(missing_ok=True)
             smc.new(database, observed_sum_stat=seen)
         ended = file.with_suffix(".ended")
-        if not (there and ended.is_file()):
+        if there < generations and not (there and _ended(ended, generations)):
             smc.run(
                 minimum_epsilon=calibration.minimum_epsilon,
                 max_nr_populations=generations - there,
                 min_acceptance_rate=LEAST_ACCEPTANCE,
             )
-            write_whole(ended, b"This search has come to its end; delete both files to begin it anew.\n")
+            write_whole(ended, f"{generations}\n".encode())
         return _found(smc.history)
 
 
@@ -246,6 +247,14 @@ def _generations_in(file: Path) -> int:
         except sqlite3.DatabaseError:
             return 0
     return 0 if last is None else int(last) + 1
+
+
+def _ended(file: Path, generations: int) -> bool:
+    """Say whether a search that was asked for so many generations has come to its end."""
+    try:
+        return int(file.read_text("utf-8")) >= generations
+    except (OSError, ValueError):
+        return False
 
 
 def _found(history: Any) -> Found:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from dilemma_sim.scenario import Scenario
+    from dilemma_sim.study.resample import Resample
 
 #: The simulated interval holds this share of the replicates.
 INTERVAL = 0.9
@@ -73,6 +74,7 @@ class Validation:
     record : the history that the record tells.
     histories : those of the replicates.
     observed : value of each pattern in the record, NaN where it has none.
+    resample : which draw of the scenario's posterior each replicate has; None where nothing was drawn.
     """
 
     scenario: Scenario
@@ -81,6 +83,7 @@ class Validation:
     record: History
     histories: tuple[History, ...]
     observed: dict[str, float]
+    resample: Resample | None = None
 
     @cached_property
     def values(self) -> dict[str, Floats]:
@@ -115,8 +118,11 @@ def validate(
     patterns: Patterns | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
+    point: bool = False,
 ) -> Validation:
     """Simulate a scenario several times and compare what its press records with a record.
+
+    Where the scenario names a posterior, each replicate draws its parameters from it.
 
     Parameters
     ----------
@@ -128,9 +134,11 @@ def validate(
     patterns : as `evidence.patterns.read_patterns` gives them; None for the shipped list.
     progress : is called with the numbers of runs done and of all runs.
     say : is called with a line where the user has to wait for something unusual.
+    point : whether to leave the posterior out, and give every parameter the scenario's own value.
 
     Raises
     ------
+    ScenarioError : the posterior of the scenario is missing, or something is wrong with it.
     ValidationRefused : patterns or record are not about this scenario.
     RunFailed : a run raised an error, or its process died.
     ValueError : fewer than one replicate or job was asked for.
@@ -138,11 +146,12 @@ def validate(
     wanted = read_patterns() if patterns is None else patterns
     refuse_unknown(wanted, scenario)
     record = _record_of(read_record() if evidence is None else evidence, scenario)
-    ensemble = replicate(scenario, replicates, seed, jobs, progress, say=say)
+    ensemble = replicate(scenario, replicates, seed, jobs, progress, say=say, point=point)
     histories = tuple(
         history_of(run, ensemble.scenario, wanted.named_from) for run in ensemble.runs.records()
     )
-    return Validation(scenario, wanted, seed, record, histories, observed(record, wanted))
+    found = observed(record, wanted)
+    return Validation(scenario, wanted, seed, record, histories, found, ensemble.resample)
 
 
 def refuse_unknown(patterns: Patterns, scenario: Scenario) -> None:
@@ -157,7 +166,7 @@ def refuse_unknown(patterns: Patterns, scenario: Scenario) -> None:
             if found not in known:
                 raise ValidationRefused(
                     f"pattern {name} of '{patterns.title}' speaks of the {key} '{found}', which the scenario "
-                    f"does not have; {advice(found, known)} Another list is named with --patterns"
+                    f"does not have; name another list with --patterns, or correct it: {advice(found, known)}"
                 )
 
 

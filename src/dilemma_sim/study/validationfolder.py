@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.digest import data_digest, digest_of, model_digest, scenario_digest
-from dilemma_sim.study.folder import RESULTS, name_of
+from dilemma_sim.study.folder import DRAWS, RESULTS, name_of
 from dilemma_sim.study.manifest import FILE, as_json, open_whole, provenance
 from dilemma_sim.study.validation import INTERVAL, Validation, tallies_of
 from dilemma_sim.study.writing import write_whole
@@ -84,9 +84,17 @@ def default_validation_folder(
     patterns: Patterns,
     seed: int,
     replicates: int,
+    posterior_sha256: str | None = None,
 ) -> Path:
-    """Return the folder of a validation that names none: the same for the same validation."""
-    short = digest_of(scenario_digest(document.value), *_inputs(evidence, patterns).values(), replicates)[:8]
+    """Return the folder of a validation that names none: the same for the same validation.
+
+    Parameters
+    ----------
+    document, evidence, patterns, seed, replicates : what is validated.
+    posterior_sha256 : digest of the posterior that the replicates draw from.
+    """
+    inputs = (*_inputs(evidence, patterns).values(), posterior_sha256)
+    short = digest_of(scenario_digest(document.value), *inputs, replicates)[:8]
     return RESULTS / f"validate-{name_of(document)}-{short}-seed{seed}"
 
 
@@ -116,9 +124,11 @@ def write_validation(
     OSError : something cannot be written.
     """
     from dilemma_sim.scenario import dump
+    from dilemma_sim.study.resample import draws_meaning, manifested, portable
     from dilemma_sim.study.results import csv_bytes
     from dilemma_sim.study.tables import parquet_bytes
 
+    moved, files = portable({"": document}, {"": validation.resample})
     values, protests = values_frame(validation), protests_frame(validation)
     manifest = {
         "schema": 1,
@@ -134,8 +144,14 @@ def write_validation(
         "replicates": len(validation.histories),
         "rows": {"patterns": len(validation.table), "values": len(values), "protests": len(protests)},
         "data_sha256": data_digest(validation.table, values, protests),
+        **manifested(document.value, validation.resample),
     }
-    write_whole(folder / "scenario.yaml", dump(document).encode())
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    if validation.resample is not None:
+        draws = validation.resample.table(values["replicate"])
+        write_whole(folder / DRAWS, parquet_bytes(draws, draws_meaning(draws)))
+    write_whole(folder / "scenario.yaml", dump(moved[""]).encode())
     write_whole(folder / "validation.csv", csv_bytes(validation.table))
     write_whole(folder / "validation.parquet", parquet_bytes(validation.table, PATTERNS_MEANING))
     write_whole(folder / "values.parquet", parquet_bytes(values, _values_meaning(validation.patterns)))

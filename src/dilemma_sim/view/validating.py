@@ -24,14 +24,12 @@ class ValidationMaterial:
     ----------
     scenario : what was simulated.
     table : one row a pattern.
-    values : one row a replicate, one column a pattern.
     protests : one row a recorded protest, of the record and of each replicate.
     manifest : what ran, and how.
     """
 
     scenario: Scenario
     table: pd.DataFrame
-    values: pd.DataFrame
     protests: pd.DataFrame
     manifest: dict[str, Any]
 
@@ -75,9 +73,7 @@ def plot_validation(
     if outcomes:
         raise UnknownOutcome("a validation has two figures and none of a single outcome; leave --outcome out")
     opened = ValidationFolder.open(folder)
-    material = ValidationMaterial(
-        opened.scenario, opened.table, opened.values, opened.protests, opened.manifest
-    )
+    material = ValidationMaterial(opened.scenario, opened.table, opened.protests, opened.manifest)
     written: list[Path] = []
     with style.journal_style():
         for name, draw in (("patterns", pattern_chart), ("histories", histories)):
