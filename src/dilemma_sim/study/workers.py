@@ -71,7 +71,14 @@ class Ended[R]:
 
 
 class Executor[T, R](Protocol):
-    """Somewhere to compute tasks: this process, worker processes, or a cluster."""
+    """Somewhere to compute tasks: this process, worker processes, or a cluster.
+
+    Attributes
+    ----------
+    blames_bystanders : whether a task may be said to have died because another one did.
+    """
+
+    blames_bystanders: bool
 
     def room(self) -> int:
         """Return how many more tasks should be submitted, to keep everything busy."""
@@ -103,6 +110,8 @@ class Here[T, R]:
     prepare : is called before the first task, with something to call with a line for people.
     say : takes such a line.
     """
+
+    blames_bystanders = False
 
     def __init__(
         self,
@@ -165,6 +174,8 @@ class Workers[T, R]:
     ------
     RunFailed : by `wait`, where no worker lives to begin its work.
     """
+
+    blames_bystanders = False
 
     def __init__(
         self,
