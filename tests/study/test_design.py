@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
 
 import pandas as pd
@@ -408,7 +409,7 @@ def test_a_shipped_study_resolves_and_its_first_and_last_points_run(name, tmp_pa
     assert len(design.points) == study.value.size
     kept = [design.points[0], design.points[-1]]
     shrunken = study.value.model_copy(update={"replicates": 1})
-    shrunk = type(design)(type(study)(shrunken, study.origins, study.path), design.variants, tuple(kept))
+    shrunk = replace(design, study=replace(study, value=shrunken), points=tuple(kept))
     results = run_all(shrunk)
     assert results["point"].unique().tolist() == [kept[0].number, kept[1].number]
     for reported in study.value.outcomes:
