@@ -153,9 +153,11 @@ def test_metadata_that_are_none_are_told(tmp_path, told):
 
 def test_files_that_cannot_be_opened_are_told(tmp_path):
     assert faults_of(read_posterior, tmp_path / "no.parquet") == [": there is no such file"]
-    assert faults_of(read_posterior, tmp_path) == [": there is no such file"]
+    assert faults_of(read_posterior, tmp_path) == [": this is a folder; name a file in it"]
     os.mkfifo(tmp_path / "pipe.parquet")
-    assert faults_of(read_posterior, tmp_path / "pipe.parquet") == [": there is no such file"]
+    assert faults_of(read_posterior, tmp_path / "pipe.parquet") == [
+        ": this is a device or a pipe; only regular files are read"
+    ]
     parquet.write_table(pa.table({"weight": [1.0]}), tmp_path / "bare.parquet")
     (found,) = faults_of(read_posterior, tmp_path / "bare.parquet")
     assert found.startswith(": the metadata 'dilemma_sim.posterior' are missing, so this is no posterior")

@@ -21,6 +21,7 @@ from pyarrow import parquet
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dilemma_sim.scenario.errors import Fault, Place, ScenarioError
+from dilemma_sim.scenario.files import read_bytes
 from dilemma_sim.scenario.posteriors import posterior_file
 from dilemma_sim.study.writing import write_whole
 
@@ -147,16 +148,9 @@ def read_posterior(path: Path | str) -> Posterior:
     ------
     ScenarioError : it is not there, or something is wrong with it; everything that is, at once.
     """
-    file = Path(path)
-    try:
-        if not file.is_file():
-            raise _refused(str(path), "there is no such file")
-        with file.open("rb") as opened:
-            data = opened.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise _refused(str(path), f"the file cannot be read: {reason}") from None
-    return posterior_in(data, str(path))
+    label = str(path)
+    hint = "some hundreds of draws take a hundredth of that"
+    return posterior_in(read_bytes(Path(path), label, MOST_BYTES, hint), label)
 
 
 def digest_in(scenario: Scenario) -> str | None:
@@ -198,8 +192,6 @@ def _with_points(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _opened(data: bytes, label: str) -> tuple[pa.Table, Provenance]:
-    if len(data) > MOST_BYTES:
-        raise _refused(label, f"the file is larger than {MOST_BYTES >> 20} MiB")
     try:
         file = parquet.ParquetFile(pa.BufferReader(data))
         rows, columns = file.metadata.num_rows, file.metadata.num_columns
