@@ -38,6 +38,9 @@ SCENARIO_HELP = "A path, or the name of a shipped scenario."
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 Json = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores, where worth it.")]
+Point = Annotated[
+    bool, typer.Option("--point", help="Leave posteriors out: parameters have the scenario's own values.")
+]
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP, show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.", show_default=False)]
 
@@ -234,11 +237,14 @@ def run(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Run folder; by default under results/.")
     ] = None,
+    point: Point = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Simulate a scenario and write a run folder.
+
+    Where the scenario names a posterior, each replicate draws its parameters from it.
 
     The folder holds the data, their summary, figures, a report, and the scenario with all defaults.
 
@@ -248,16 +254,21 @@ def run(
     from dilemma_sim.study.engine import replicate
     from dilemma_sim.study.folder import RunFolder, default_folder, write_run
     from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.posterior import digest_in
     from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.drawn import posterior_lines
     from dilemma_sim.view.headlines import headlines
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(scenario, settings or [], until, scale)
-    folder = default_folder(document, seed, replicates) if out is None else out
+    posterior = None if point else digest_in(document.value)
+    folder = default_folder(document, seed, replicates, posterior) if out is None else out
     refuse_foreign(folder, "run")
     with folder_aside(folder) as aside:
         with console.progress("runs", quiet) as progress:
-            ensemble = replicate(document.value, replicates, seed, jobs, progress, say=_say(quiet))
+            ensemble = replicate(
+                document.value, replicates, seed, jobs, progress, say=_say(quiet), point=point
+            )
         with output_to(folder):
             write_run(aside, ensemble, document, _command(), started, perf_counter() - clock)
             _draw(aside)
@@ -268,7 +279,9 @@ def run(
             {**data, "data_sha256": finished.manifest["data_sha256"], "summary": finished.summary}
         )
         return
-    console.show(f"folder  {folder}\nreport  {folder / 'report.html'}\n")
+    console.show(f"folder  {folder}\nreport  {folder / 'report.html'}")
+    _show_posterior(posterior_lines(finished.manifest.get("posterior")))
+    console.show("")
     head, rows = headlines(finished)
     console.show_table(head, rows, numeric=range(2, len(head)))
 
@@ -330,6 +343,7 @@ def sweep(
     ] = None,
     on_error: Annotated[OnError, typer.Option(help="What a run that fails twice does.")] = OnError.stop,
     time_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="For one run.")] = 300.0,
+    point: Point = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -343,13 +357,23 @@ def sweep(
     """
     from dilemma_sim.study.interruption import Interrupted, interruptible
     from dilemma_sim.study.sweep import sweep as sweep_study
+    from dilemma_sim.view.drawn import posterior_lines
 
     if jobs is not None and cluster is not None:
         raise _Refused("--jobs is for this machine, and --cluster for another; leave one of them out")
     try:
         with interruptible(), console.progress("runs", quiet) as progress:
             swept = sweep_study(
-                study, out, jobs, progress, on_error.value, _command(), cluster, time_limit, _say(quiet)
+                study,
+                out,
+                jobs,
+                progress,
+                on_error.value,
+                _command(),
+                cluster,
+                time_limit,
+                _say(quiet),
+                point,
             )
     except Interrupted as interrupt:
         console.tell(f"interrupted; the parts that were finished are kept. To resume: {_command()}")
@@ -370,6 +394,8 @@ def sweep(
         console.show(f"parts    {swept.computed} computed, {swept.kept} kept")
         runs = swept.folder.manifest["runs"].items()
         console.show("runs     " + ", ".join(f"{count} {status}" for status, count in runs))
+        for label, facts in swept.folder.manifest.get("posteriors", {}).items():
+            _show_posterior(posterior_lines(facts), label, width=9)
     if swept.failed:
         raise typer.Exit(4 if on_error is OnError.quarantine else 1)
 
@@ -400,6 +426,7 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")
     ] = None,
+    point: Point = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -413,19 +440,21 @@ def compare(
     from dilemma_sim.study.compare import compare as compare_scenarios
     from dilemma_sim.study.comparefolder import ComparisonFolder, default_comparison_folder, write_comparison
     from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.posterior import digest_in
     from dilemma_sim.study.writing import folder_aside, output_to
     from dilemma_sim.view.compare_report import illustrate_comparison
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(base, settings or [], until, scale)
     arms = _arms(base, others or [], against or [], settings or [], until, scale)
-    folder = default_comparison_folder(document, arms, seed, replicates) if out is None else out
+    posterior = None if point else digest_in(document.value)
+    folder = default_comparison_folder(document, arms, seed, replicates, posterior) if out is None else out
     refuse_foreign(folder, "comparison")
     scenarios = {name: arm.value for name, arm in arms.items()}
     with folder_aside(folder) as aside:
         with console.progress("runs", quiet) as progress:
             comparison = compare_scenarios(
-                document.value, scenarios, replicates, seed, jobs, progress, _say(quiet)
+                document.value, scenarios, replicates, seed, jobs, progress, _say(quiet), point
             )
         with output_to(folder):
             write_comparison(aside, comparison, document, arms, _command(), started, perf_counter() - clock)
@@ -681,6 +710,7 @@ def _arms(
 
 def _show_comparison(finished: ComparisonFolder, as_json: bool) -> None:
     from dilemma_sim.view.compare_headlines import NUMERIC, headline_sentences, headline_table
+    from dilemma_sim.view.drawn import posterior_lines
 
     folder = finished.path
     if as_json:
@@ -689,11 +719,21 @@ def _show_comparison(finished: ComparisonFolder, as_json: bool) -> None:
         console.show_json({**data, **found})
         return
     console.show(f"folder  {folder}\nreport  {folder / 'report.html'}")
+    told: list[str] = []
+    for name, arm in finished.manifest["arms"].items():
+        lines = [line for line in posterior_lines(arm.get("posterior")) if line not in told]
+        _show_posterior(lines, name)
+        told += lines
     countries = {name: country.label for name, country in finished.document.value.countries.items()}
-    for arm, title in finished.others.items():
+    for other, title in finished.others.items():
         console.show(f"\n{title}, against {finished.document.value.title}:\n")
-        console.show_table(*headline_table(finished.differences, arm, countries), numeric=NUMERIC)
-        console.show("\n" + "\n".join(headline_sentences(finished.differences, arm)))
+        console.show_table(*headline_table(finished.differences, other, countries), numeric=NUMERIC)
+        console.show("\n" + "\n".join(headline_sentences(finished.differences, other)))
+
+
+def _show_posterior(lines: list[str], label: str = "", width: int = 8) -> None:
+    for line in lines:
+        console.show(f"{'draws':{width}}{label}{': ' if label else ''}{line}")
 
 
 def _check(file: str) -> None:
@@ -706,7 +746,11 @@ def _check(file: str) -> None:
 
         resolve(read_study(file))
     else:
-        read_scenario(file)
+        scenario = read_scenario(file).value
+        if scenario.posterior is not None:
+            from dilemma_sim.study.resample import resample_of
+
+            resample_of(scenario, seed=0)  # whatever the seed, every draw is looked at
 
 
 def _draw(folder: Path) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from dilemma_sim.scenario.amending import amended
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
 from dilemma_sim.scenario.variants import Variants
-from dilemma_sim.study.design_faults import FactorCheck, checked_factors, outcome_faults, place_in
+from dilemma_sim.study.design_faults import FactorCheck, checked_factors, named_at, outcome_faults, place_in
 from dilemma_sim.study.digest import blocks_of, scenario_digest
+from dilemma_sim.study.resample import Resample, resample_of
 from dilemma_sim.study.sampling import Settings, settings_of
 
 if TYPE_CHECKING:
@@ -38,11 +40,20 @@ class Point:
 
 @dataclass(frozen=True)
 class Design:
-    """Hold a study all of whose runs are possible, with the scenarios it varies and its points."""
+    """Hold a study all of whose runs are possible.
+
+    Attributes
+    ----------
+    study : the study.
+    variants : the scenarios it varies, by label.
+    points : its design points.
+    resamples : what the replicates of each scenario draw from its posterior; None where they draw nothing.
+    """
 
     study: Document[Study]
     variants: Mapping[str, Variants]
     points: tuple[Point, ...]
+    resamples: Mapping[str, Resample | None]
 
     @property
     def bases(self) -> dict[str, Document[Scenario]]:
@@ -56,7 +67,18 @@ class Design:
 
     def scenario_at(self, point: Point) -> Scenario:
         """Return the scenario of a design point."""
-        return self.variants[point.scenario].at(point.settings)
+        return self.variants[point.scenario].at(self.study.value.spread(point.settings))
+
+    def scenario_of(self, point: Point, replicate: int) -> Scenario:
+        """Return the scenario of one run, with what it draws from the posterior laid over it."""
+        settings = self.draws_at(point, replicate)
+        scenario = self.scenario_at(point).model_copy(update={"posterior": None})
+        return scenario if settings is None else amended(scenario, settings)
+
+    def draws_at(self, point: Point, replicate: int) -> dict[str, int | float] | None:
+        """Return what a run draws from the posterior of its scenario, by key path; None if nothing."""
+        resample = self.resamples[point.scenario]
+        return None if resample is None else resample.settings(replicate)
 
     @property
     def files(self) -> dict[str, str]:
@@ -88,8 +110,13 @@ def scenario_reference(study: Document[Study], text: str) -> str:
     return str(find(study.path.removeprefix("shipped:"), "study").path.parent / text)
 
 
-def resolve(study: Document[Study]) -> Design:
+def resolve(study: Document[Study], point: bool = False) -> Design:
     """Lay out the design of a study, and make sure that every run of it is possible.
+
+    Parameters
+    ----------
+    study : the study.
+    point : whether posteriors are left out, so that every parameter has the scenario's own value.
 
     Raises
     ------
@@ -100,9 +127,10 @@ def resolve(study: Document[Study]) -> Design:
     check = checked_factors(study, variants)
     faults = [*outcome_faults(study, variants), *check.faults]
     points = _points(study, variants, check, faults)
+    resamples = dict.fromkeys(variants) if point else _resamples(study.value, variants, faults)
     if faults:
         raise ScenarioError(faults)
-    return Design(study, variants, tuple(points))
+    return Design(study, variants, tuple(points), resamples)
 
 
 def settings_in(study: Document[Study]) -> list[Settings]:
@@ -129,6 +157,22 @@ def _read_bases(study: Document[Study]) -> dict[str, Variants]:
     return variants
 
 
+def _resamples(
+    study: Study, variants: Mapping[str, Variants], faults: list[Fault]
+) -> dict[str, Resample | None]:
+    """Return what is drawn from the posterior of each scenario, but for what the study itself sets."""
+    resamples: dict[str, Resample | None] = {}
+    swept = {path for paths in study.parameters.values() for path in paths}
+    for label, base in variants.items():
+        try:
+            found = resample_of(base.document.value, study.seed)
+        except ScenarioError as error:
+            faults += error.faults
+        else:
+            resamples[label] = None if found is None else found.without(swept)
+    return resamples
+
+
 def _points(
     study: Document[Study], variants: Mapping[str, Variants], check: FactorCheck, faults: list[Fault]
 ) -> list[Point]:
@@ -148,9 +192,13 @@ def _points(
             if key not in check.wrong and (key, shown(value)) not in wrong
         }
         try:
-            scenario = variants[label].at(kept)
+            scenario = variants[label].at(study.value.spread(kept))
         except ScenarioError as error:
-            wrong |= {(key, shown(value)) for fault in error.faults for key, value in _blamed(kept, fault)}
+            wrong |= {
+                (key, shown(value))
+                for fault in error.faults
+                for key, _, value in _blamed(study.value, kept, fault)
+            }
             found = [_at_point(study, number, settings, fault) for fault in error.faults]
             faults += [fault for fault in found if (fault.path, fault.message) not in known]
             known |= {(fault.path, fault.message) for fault in found}
@@ -161,15 +209,20 @@ def _points(
     return points
 
 
-def _blamed(settings: Settings, fault: Fault) -> list[tuple[str, FactorValue]]:
-    """Return the setting that a fault is about, if it is about one."""
-    return [item for item in settings.items() if fault.place.file == f"override {item[0]}={shown(item[1])}"]
+def _blamed(study: Study, settings: Settings, fault: Fault) -> list[tuple[str, str, FactorValue]]:
+    """Return the setting that a fault is about, if it is about one: the factor, the parameter, the value."""
+    return [
+        (key, path, value)
+        for key, value in settings.items()
+        for path in study.parameters[key]
+        if fault.place.file == f"override {path}={shown(value)}"
+    ]
 
 
 def _at_point(study: Document[Study], number: int, settings: Settings, fault: Fault) -> Fault:
     """Point to the factor whose value is wrong or, where several are together, to the design point."""
-    for key, value in _blamed(settings, fault):
-        path = f"{study.value.sections[key]}.{key}"
+    for key, parameter, value in _blamed(study.value, settings, fault):
+        path = named_at(study, key, parameter)
         message = f"the value {shown(value)}: {fault.message}"
         return replace(fault, place=place_in(study, path), path=path, message=message)
     values = ", ".join(f"{key}={shown(value)}" for key, value in settings.items())

@@ -96,6 +96,8 @@ def key_of(identity: dict[str, Any]) -> str:
 def part_of(design: Design, block: Block) -> Part:
     """Return the part of a study that a block is."""
     points = design.points[block.points.start : block.points.stop]
+    resamples = [design.resamples[point.scenario] for point in points]
+    drawn = [None if resample is None else resample.sha256 for resample in resamples]
     identity = {
         "format": FORMAT,
         "model_sha256": model_digest(),
@@ -103,6 +105,7 @@ def part_of(design: Design, block: Block) -> Part:
         "points": [block.points.start, block.points.stop],
         "scenarios_sha256": [point.scenario_sha256 for point in points],
         "replicates": [block.replicates.start, block.replicates.stop],
+        **({"draws_sha256": drawn} if any(drawn) else {}),
     }
     return Part(block, points, identity, key_of(identity))
 

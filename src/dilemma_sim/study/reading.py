@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ABOUT = {
     "curves": "One row per run, week and country.",
     "events": "One row per event.",
+    "draws": "One row per replicate, of a comparison per arm: what it drew from the posterior.",
     "results": "One row per design point, replicate and country.",
     "summary": "One row per outcome and country, at every design point: statistics over the replicates.",
     "differences": "One row per arm, measure and place: what differs from the base, and how sure that is.",
@@ -161,7 +162,7 @@ def _run(path: Path) -> Results:
     from dilemma_sim.study.folder import RunFolder
 
     folder = RunFolder.open(path)
-    stored = {name: _stored(path, name) for name in ("curves", "events")}
+    stored = {name: _stored(path, name) for name in ("curves", "events", *_drawn(path))}
     return Results(path, "run", folder.manifest, {**stored, "summary": lambda: _run_summary(folder)})
 
 
@@ -169,8 +170,15 @@ def _comparison(path: Path) -> Results:
     from dilemma_sim.study.comparefolder import ComparisonFolder
 
     folder = ComparisonFolder.open(path)
-    names = ("curves", "differences", "difference_curves")
+    names = ("curves", "differences", "difference_curves", *_drawn(path))
     return Results(path, "comparison", folder.manifest, {name: _stored(path, name) for name in names})
+
+
+def _drawn(path: Path) -> tuple[str, ...]:
+    """Name the table of what was drawn from a posterior, where there is one."""
+    from dilemma_sim.study.folder import DRAWS
+
+    return (Path(DRAWS).stem,) if (path / DRAWS).is_file() else ()
 
 
 def _study(path: Path) -> Results:

@@ -18,6 +18,7 @@ from dilemma_sim.view.compare_figures import DEFAULT
 from dilemma_sim.view.compare_headlines import headline_sentences, number, span
 from dilemma_sim.view.compare_material import ComparisonMaterial, comparison_material_of
 from dilemma_sim.view.comparing import default_figures
+from dilemma_sim.view.drawn import limits, posterior_facts
 from dilemma_sim.view.markup import definitions, items, page_of, picture, small_picture, table
 from dilemma_sim.view.report import LIMITS
 
@@ -116,7 +117,7 @@ def comparison_page(material: ComparisonMaterial, pictures: Pictures, texts: Map
         changes=_by_arm(material, lambda arm: _changes(texts[BASE], texts[arm])),
         command=escape(material.base.command),
         again=escape(again),
-        limits=items(LIMITS),
+        limits=items(limits(LIMITS, material.manifest["arms"][BASE].get("posterior"))),
         version=escape(material.base.version),
         sha=escape(material.provenance["data_sha256"]),
     )
@@ -136,9 +137,22 @@ def _facts(material: ComparisonMaterial) -> str:
             "Period": f"{weeks[0]:%Y-%m-%d} to {weeks[-1]:%Y-%m-%d}, {len(weeks)} weeks",
             "Pairs": str(material.replicates) + (" (so no intervals)" if material.replicates == 1 else ""),
             "Seed": str(base.seed),
+            **posterior_facts(material.manifest["arms"][BASE].get("posterior")),
+            **_drawn_otherwise(material),
             "Version": f"dilemma-sim {base.version}",
         }
     )
+
+
+def _drawn_otherwise(material: ComparisonMaterial) -> dict[str, str]:
+    """Return what other arms say about the posterior and the base does not."""
+    facts = {arm: posterior_facts(about.get("posterior")) for arm, about in material.manifest["arms"].items()}
+    return {
+        f"{term} ({arm})": text
+        for arm in material.others
+        for term, text in facts[arm].items()
+        if facts[BASE].get(term) != text
+    }
 
 
 def _costs(material: ComparisonMaterial, arm: str) -> str:

@@ -11,6 +11,7 @@ from dilemma_sim.study.measures import HUMAN_COSTS
 from dilemma_sim.study.wording import number
 from dilemma_sim.study.writing import output_to, write_whole
 from dilemma_sim.view import figures, findings, saving, style
+from dilemma_sim.view.drawn import CHANCE, limits, posterior_facts
 from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, small_picture, table
 from dilemma_sim.view.material import Material, material_of
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 LIMITS = (
     "Parameters that are set by hand make a run a check of the machinery. It is not evidence about the "
     "world, and nothing on this page is a forecast. The table of parameters gives the source of each number.",
-    "Intervals show how far replicates of one scenario differ by chance. They leave out what is not known "
-    "about the parameters and about the rules by which governments decide.",
+    CHANCE,
     "Numbers of people detained, sentenced and released are disputed. Claims of activists and "
     "of officials are claims.",
     "Released is not free: people who leave detention may stay under supervision; both are counted apart.",
@@ -114,7 +114,7 @@ def page(
         again=escape(
             f"dilemma-sim run scenario.yaml --seed {material.seed} --replicates {material.replicates}"
         ),
-        limits=items(LIMITS),
+        limits=items(limits(LIMITS, material.manifest.get("posterior"))),
         version=escape(material.version),
         sha=escape(material.scenario_hash),
     )
@@ -127,6 +127,7 @@ def _facts(material: Material, period: str) -> str:
         "Period": period,
         "Replicates": str(material.replicates) + (" (so no intervals)" if material.replicates == 1 else ""),
         "Seed": str(material.seed),
+        **posterior_facts(material.manifest.get("posterior")),
         "Version": f"dilemma-sim {material.version}",
         "Scenario SHA-256": material.scenario_hash,
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from dilemma_sim.study.writing import output_to, write_whole
 from dilemma_sim.view import style
 from dilemma_sim.view.analyses import StudyFigure, study_figures
 from dilemma_sim.view.analysis_tables import Shown, box_table, frontier_table, lines_of, sensitivity_table
+from dilemma_sim.view.drawn import limits, posterior_facts
 from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, small_picture, table
 from dilemma_sim.view.report import LIMITS
 from dilemma_sim.view.sweep_material import unit_text, value_text
@@ -68,7 +70,7 @@ def study_page(folder: SweepFolder, drawn: list[tuple[StudyFigure, bytes]]) -> s
         analyses=_analyses(folder, pictures),
         maps=pictures["maps"],
         command=escape(str(folder.manifest.get("command", ""))),
-        limits=items(LIMITS),
+        limits=items(limits(LIMITS, next(iter(folder.manifest.get("posteriors", {}).values()), None))),
         version=escape(str(folder.manifest.get("version", ""))),
         sha=escape(str(folder.manifest.get("data_sha256", ""))),
     )
@@ -84,9 +86,18 @@ def _facts(folder: SweepFolder) -> dict[str, str]:
         "Replicates": f"{study.replicates} at each point, on common random numbers",
         "Runs": counts or "all ended",
         "Seed": str(study.seed),
+        **_posteriors(manifest),
         "Version": f"dilemma-sim {manifest.get('version', '')}",
         "Scenario SHA-256": str(manifest.get("scenario_sha256", "")),
         "Data SHA-256": str(manifest.get("data_sha256", "")),
+    }
+
+
+def _posteriors(manifest: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        f"{term} ({label})" if label else term: text
+        for label, facts in manifest.get("posteriors", {}).items()
+        for term, text in posterior_facts(facts).items()
     }
 
 
@@ -98,7 +109,7 @@ def _factors(folder: SweepFolder) -> str:
             told = ", ".join(map(value_text, values))
         else:
             told = f"{value_text(min(values))} to {value_text(max(values))}, {len(values)} values"
-        lines.append((key, [section, told], ""))
+        lines.append((", ".join(folder.study.parameters[key]), [section, told], ""))
     return table(("Factor", "Stands under", "Values"), lines, "Factors", "factors")
 
 
