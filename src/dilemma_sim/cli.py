@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.study.comparefolder import ComparisonFolder
     from dilemma_sim.study.sweepfolder import SweepFolder
+    from dilemma_sim.view.drawing import SecondHand
 
 app = typer.Typer(
     name="dilemma-sim",
@@ -249,18 +250,19 @@ def run(
     from dilemma_sim.study.folder import RunFolder, default_folder, write_run
     from dilemma_sim.study.manifest import refuse_foreign
     from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.drawing import second_hand
     from dilemma_sim.view.headlines import headlines
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(scenario, settings or [], until, scale)
     folder = default_folder(document, seed, replicates) if out is None else out
     refuse_foreign(folder, "run")
-    with folder_aside(folder) as aside:
+    with folder_aside(folder) as aside, second_hand(jobs) as hand:
         with console.progress("runs", quiet) as progress:
             ensemble = replicate(document.value, replicates, seed, jobs, progress, say=_say(quiet))
         with output_to(folder):
             write_run(aside, ensemble, document, _command(), started, perf_counter() - clock)
-            _draw(aside)
+            _draw(aside, hand)
     finished = RunFolder.open(folder)
     if as_json:
         data = {"folder": str(folder), "report": str(folder / "report.html")}
@@ -415,6 +417,7 @@ def compare(
     from dilemma_sim.study.manifest import refuse_foreign
     from dilemma_sim.study.writing import folder_aside, output_to
     from dilemma_sim.view.compare_report import illustrate_comparison
+    from dilemma_sim.view.drawing import second_hand
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(base, settings or [], until, scale)
@@ -422,14 +425,14 @@ def compare(
     folder = default_comparison_folder(document, arms, seed, replicates) if out is None else out
     refuse_foreign(folder, "comparison")
     scenarios = {name: arm.value for name, arm in arms.items()}
-    with folder_aside(folder) as aside:
+    with folder_aside(folder) as aside, second_hand(jobs) as hand:
         with console.progress("runs", quiet) as progress:
             comparison = compare_scenarios(
                 document.value, scenarios, replicates, seed, jobs, progress, _say(quiet)
             )
         with output_to(folder):
             write_comparison(aside, comparison, document, arms, _command(), started, perf_counter() - clock)
-            illustrate_comparison(aside)
+            illustrate_comparison(aside, hand=hand)
     _show_comparison(ComparisonFolder.open(folder), as_json)
 
 
@@ -709,10 +712,10 @@ def _check(file: str) -> None:
         read_scenario(file)
 
 
-def _draw(folder: Path) -> None:
+def _draw(folder: Path, hand: SecondHand | None) -> None:
     from dilemma_sim.view.report import illustrate
 
-    illustrate(folder)
+    illustrate(folder, hand=hand)
 
 
 def _finished(study: str, out: Path | None, jobs: int | None, quiet: bool) -> SweepFolder:
