@@ -6,6 +6,8 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from dilemma_sim.view import style
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from PIL.Image import Image
@@ -18,24 +20,23 @@ _COMPRESSION = 3
 
 
 def pixels(figure: Figure) -> Image:
-    """Draw a figure at the resolution of files; within `style.journal_style`.
+    """Draw a figure at the resolution of files.
 
     Returns
     -------
     Image
         Without transparency, which no figure has.
     """
-    import matplotlib as mpl
     import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
     canvas, before = FigureCanvasAgg(figure), figure.dpi
-    figure.dpi = mpl.rcParams["savefig.dpi"]
+    figure.dpi = style.DOTS_PER_INCH
     try:
         canvas.draw()
         drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        drawn.info["dpi"] = (figure.dpi, figure.dpi)
+        drawn.info["dpi"] = (style.DOTS_PER_INCH, style.DOTS_PER_INCH)
     finally:
         figure.dpi = before
     return drawn
