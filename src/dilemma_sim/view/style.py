@@ -120,6 +120,7 @@ _SETTINGS: dict[str, Any] = {
     "patch.linewidth": 0.4,
     "hatch.linewidth": 0.35,
     "hatch.color": INK,
+    "text.hinting": "none",  # letters in their own shape: 300 dots an inch need no fitting, which takes long
     "legend.frameon": False,
     "legend.fontsize": SMALL,
     "figure.dpi": 100,

@@ -149,7 +149,8 @@ def set_span(axes: Axes, first: date, last: date) -> None:
 def _mark_ticks(axes: Axes, days: Sequence[float]) -> None:
     """Draw ticks without labels as one line of marks: matplotlib would make five artists of each."""
     import matplotlib as mpl
-    from matplotlib.lines import TICKDOWN, Line2D
+    from matplotlib.lines import Line2D
+    from matplotlib.markers import TICKDOWN
     from matplotlib.ticker import NullLocator
 
     axes.xaxis.set_major_locator(NullLocator())
