@@ -150,7 +150,6 @@ def _mark_ticks(axes: Axes, days: Sequence[float]) -> None:
     """Draw ticks without labels as one line of marks: matplotlib would make five artists of each."""
     import matplotlib as mpl
     from matplotlib.lines import Line2D
-    from matplotlib.markers import TICKDOWN
     from matplotlib.ticker import NullLocator
 
     axes.xaxis.set_major_locator(NullLocator())
@@ -158,7 +157,7 @@ def _mark_ticks(axes: Axes, days: Sequence[float]) -> None:
         days,
         [0.0] * len(days),
         linestyle="none",
-        marker=TICKDOWN,
+        marker=3,  # a tick that points down
         markersize=mpl.rcParams["xtick.major.size"],
         markeredgewidth=mpl.rcParams["xtick.major.width"],
         color=mpl.rcParams["xtick.color"],
