@@ -42,15 +42,9 @@ _HEAD = (
 Pictures = Mapping[tuple[str, str], bytes]
 
 
-def write_comparison_report(folder: Path, hand: SecondHand | None = None) -> Path:
-    """Write `report.html` into a comparison folder, whole or not at all, and return its path.
-
-    Parameters
-    ----------
-    folder : a comparison folder.
-    hand : draws half of the figures.
-    """
-    return illustrate_comparison(folder, (), hand)[-1]
+def write_comparison_report(folder: Path) -> Path:
+    """Write `report.html` into a comparison folder, whole or not at all, and return its path."""
+    return illustrate_comparison(folder, ())[-1]
 
 
 def illustrate_comparison(

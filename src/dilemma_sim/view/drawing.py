@@ -137,10 +137,12 @@ def _draw_share(share: Sequence[Plan], _tell: Callable[[], None]) -> list[Drawn]
 
 
 def _load(_say: Say) -> None:
-    """Load what drawing needs, which takes longer than a figure."""
-    import dilemma_sim.view.figures
-    import dilemma_sim.view.raster
-    import dilemma_sim.view.saving  # noqa: F401
+    """Load what drawing needs, which takes longer than a figure: all that a blank one does, and the tables."""
+    from matplotlib.figure import Figure
+
+    import dilemma_sim.view.figures  # noqa: F401
+
+    _draw(Plan("blank", Figure, ("png",), {}))
 
 
 def _unheard(_ticket: int) -> None:

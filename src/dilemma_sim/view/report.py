@@ -35,15 +35,9 @@ LIMITS = (
 )
 
 
-def write_report(folder: Path, hand: SecondHand | None = None) -> Path:
-    """Write `report.html` into a run folder, whole or not at all, and return its path.
-
-    Parameters
-    ----------
-    folder : a run folder.
-    hand : draws half of the figures.
-    """
-    return illustrate(folder, (), hand)[-1]
+def write_report(folder: Path) -> Path:
+    """Write `report.html` into a run folder, whole or not at all, and return its path."""
+    return illustrate(folder, ())[-1]
 
 
 def illustrate(folder: Path, formats: Sequence[str] = ("png",), hand: SecondHand | None = None) -> list[Path]:
