@@ -137,7 +137,7 @@ def _draw_share(share: Sequence[Plan], _tell: Callable[[], None]) -> list[Drawn]
 
 
 def _load(_say: Say) -> None:
-    """Load what drawing needs, which takes longer than a figure: all that a blank one does, and the tables."""
+    """Load what drawing needs, which takes longer than a figure: what a blank one does, and tables."""
     from matplotlib.figure import Figure
 
     import dilemma_sim.view.figures  # noqa: F401

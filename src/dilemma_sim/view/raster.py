@@ -16,7 +16,7 @@ _SMALL = 200
 """Dots per inch on a page."""
 _COLOURS = 256
 _COMPRESSION = 3
-"""Against zlib's usual 6, files are a twentieth larger, in four fifths of the time; less saves nothing more."""
+"""A twentieth larger than with zlib's usual 6, in four fifths of the time; less saves nothing more."""
 
 
 def pixels(figure: Figure) -> Image:
