@@ -28,6 +28,9 @@ ABOUT = {
     "summary": "One row per outcome and country, at every design point: statistics over the replicates.",
     "differences": "One row per arm, measure and place: what differs from the base, and how sure that is.",
     "difference_curves": "One row per arm, outcome, week and country: paired differences.",
+    "validation": "One row per pattern of the record: its value there, its band, the runs, the verdict.",
+    "values": "One row per replicate, one column per pattern.",
+    "protests": "One row per recorded protest, of the record and of every run.",
 }
 
 
@@ -38,7 +41,7 @@ class Results:
     Attributes
     ----------
     path : where the folder lies.
-    kind : whether a run, a sweep or a comparison wrote it.
+    kind : which verb wrote it.
     manifest : what ran, and how.
 
     Examples
@@ -139,7 +142,7 @@ class Results:
 
 
 def open_results(path: Path | str) -> Results:
-    """Open the folder of a run, a study or a comparison.
+    """Open the folder of a run, a study, a comparison or a validation.
 
     Raises
     ------
@@ -153,8 +156,11 @@ def open_results(path: Path | str) -> Results:
         return _comparison(folder)
     if kind == "run":
         return _run(folder)
+    if kind == "validation":
+        return _validation(folder)
     raise FolderRefused(
-        f"{folder} holds no results; name a folder that `dilemma-sim` run, sweep or compare has written"
+        f"{folder} holds no results; name a folder that `dilemma-sim` run, sweep, compare or validate has "
+        "written"
     )
 
 
@@ -179,6 +185,14 @@ def _drawn(path: Path) -> tuple[str, ...]:
     from dilemma_sim.study.folder import DRAWS
 
     return (Path(DRAWS).stem,) if (path / DRAWS).is_file() else ()
+
+
+def _validation(path: Path) -> Results:
+    from dilemma_sim.study.validationfolder import ValidationFolder
+
+    folder = ValidationFolder.open(path)
+    names = ("validation", "values", "protests", *_drawn(path))
+    return Results(path, "validation", folder.manifest, {name: _stored(path, name) for name in names})
 
 
 def _study(path: Path) -> Results:
