@@ -53,7 +53,7 @@ def move_held(model: DilemmaModel) -> None:
             dossier_quality=society.dossier_quality,
             publicness=external.publicness,
             rivalry=model.case.partner.rivalry,
-            fatigue=society.audience.fatigue[model.case.core],
+            fatigue=society.audience.core_fatigue,
         )
         tie = held.group.tie if switches.intake_by_ties else even_tie
         held.move(

@@ -69,9 +69,16 @@ class Society:
         self.hardship = {key: {k: h.mean for k, h in s.hardship.items()} for key, s in strata.items()}
         self.calls = CallProcess(name, self._branching(), self.text.calls.memory)
         self.crowd_log = log1p(scenario.participation.initial_crowd)
-        self.audience = Audience(name, scenario)
+        self.audience = self._audience()
         self.dossiers = self.taken_up = self.concessions = self.harmed = 0
         self.credible = 0.0
+
+    def _audience(self) -> Audience:
+        if self.draws.compiled:
+            from dilemma_sim.model.compiled_audience import CompiledAudience
+
+            return CompiledAudience(self.name, self.scenario)
+        return Audience(self.name, self.scenario)
 
     def _branching(self) -> float:
         return self.text.calls.branching if self.scenario.mechanisms.self_excitation else 0.0
