@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dilemma_sim.model import kernels
+from dilemma_sim.model import choice_kernels, kernels
 from dilemma_sim.model.draws import Counts, Draws, Floats, component_number
 from dilemma_sim.model.traits import TRAIT_DRAWS, ComputedTraits, Traits
 
@@ -45,11 +45,19 @@ class CompiledDraws(Draws):
     def __init__(self, seed: int, replicate: int = 0, threads: int = 1) -> None:
         super().__init__(seed, replicate)
         self.threads = threads
-        self._ahead: dict[tuple[tuple[str, ...], int], Floats] = {}
-        self._normals: dict[tuple[str, int, int], Floats] = {}
+        self._single: dict[tuple[str, int], list[float]] = {}
+        self._ahead: dict[tuple[tuple[str, ...], int], list[list[float]]] = {}
+        self._normals: dict[tuple[str, int, int], list[list[float]]] = {}
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
-        """Return one number in (0, 1) with 53 random bits."""
+        """Return one number in (0, 1) with 53 random bits; the first of a week is drawn weeks ahead."""
+        if index == 0:
+            block, at = divmod(week, WEEKS_AHEAD)
+            numbers = self._single.get((component, block))
+            if numbers is None:
+                numbers = self._drawn_ahead((component,), (0,), block).ravel().tolist()
+                self._single[component, block] = numbers
+            return numbers[at]
         number = component_number(component)
         return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
 
@@ -58,18 +66,19 @@ class CompiledDraws(Draws):
         address = (components, week // WEEKS_AHEAD)
         numbers = self._ahead.get(address)
         if numbers is None:
-            numbers = self._drawn_ahead(components, (0,) * len(components), address[1])
+            numbers = self._drawn_ahead(components, (0,) * len(components), address[1]).tolist()
             self._ahead[address] = numbers
-        return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
+        return numbers[week % WEEKS_AHEAD]
 
     def normals(self, component: str, week: int, count: int) -> list[float]:
         """Return the numbers that :meth:`normal` gives for the first indices."""
         address = (component, count, week // WEEKS_AHEAD)
         numbers = self._normals.get(address)
         if numbers is None:
-            numbers = kernels.normals(self._drawn_ahead((component,) * count, range(count), address[2]))
+            ahead = self._drawn_ahead((component,) * count, range(count), address[2])
+            numbers = kernels.normals(ahead).tolist()
             self._normals[address] = numbers
-        return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
+        return numbers[week % WEEKS_AHEAD]
 
     def _drawn_ahead(self, components: tuple[str, ...], indices: Sequence[int], block: int) -> Floats:
         """Return numbers for some weeks, one row each, of some components at an index each."""
@@ -84,6 +93,10 @@ class CompiledDraws(Draws):
         if chance >= 1.0:
             return trials
         return kernels.binomial(self.uniform(component, week, index), trials, chance)  # type: ignore[no-any-return]
+
+    def choice(self, weights: Floats, component: str, week: int, index: int = 0) -> int:
+        """Return a place drawn with probability in proportion to its weight."""
+        return choice_kernels.pick(self.uniform(component, week, index), weights)  # type: ignore[no-any-return]
 
     def uniforms_of(self, component: str, week: int, indices: Counts) -> Floats:
         """Return the numbers that :meth:`uniform` gives for some indices."""

@@ -65,7 +65,8 @@ class DilemmaModel(mesa.Model):
             name: Government(self, name, country.government) for name, country in scenario.countries.items()
         }
         self.held = {name: Held(name, group) for name, group in scenario.detainees.items()}
-        self.outside = self._calendar()
+        #: Outside events by the week in which each begins to be felt, and by that of its day.
+        self.outside, self.announced = self._calendar()
         self.sessions = {
             scenario.period.week_of(event.at): event.session
             for event in scenario.timeline.values()
@@ -93,13 +94,16 @@ class DilemmaModel(mesa.Model):
             return CompiledMenu(postures.external, postures.internal)
         return Menu(postures.external, postures.internal)
 
-    def _calendar(self) -> dict[int, list[tuple[OutsideEvent, int]]]:
-        """Return the outside events by the week in which each begins to be felt, in order of day and name."""
-        calendar: dict[int, list[tuple[OutsideEvent, int]]] = {}
+    def _calendar(self) -> tuple[dict[int, list[OutsideEvent]], dict[int, list[OutsideEvent]]]:
+        """Return the outside events by the week in which each begins to be felt, and by that of its day."""
+        felt: dict[int, list[OutsideEvent]] = {}
+        announced: dict[int, list[OutsideEvent]] = {}
         for _, event in sorted(self.case.timeline.items(), key=lambda item: (item[1].at, item[0])):
             week = self.case.period.week_of(event.at)
-            calendar.setdefault(max(0, week - event.lead), []).append((event, week))
-        return calendar
+            felt.setdefault(max(0, week - event.lead), []).append(event)
+        for event in [event for events in felt.values() for event in events]:
+            announced.setdefault(self.case.period.week_of(event.at), []).append(event)
+        return felt, announced
 
     def _forced_on(self, country: str) -> list[tuple[int, int, Forced]]:
         """Return what is forced on a government, each with its first and last week."""
