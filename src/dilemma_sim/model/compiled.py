@@ -139,29 +139,24 @@ def take_part(
         _NO_MEMORY if circles is None else (circles.remembered, circles.since, circles.faded, circles.event)
     )
     angry, absent = columns.own_backlash, columns.absent
-    if isinstance(columns.traits, Traits):
-        traits = (columns.traits.rows, _NO_WORDS, _TRAIT_KEY)
+    traits = columns.traits
+    if isinstance(traits, Traits):
+        rows, components = traits.rows, _NO_WORDS
     else:
-        traits = (columns.traits.tables, _components(columns.traits), _TRAIT_KEY)
+        rows, components = traits.tables, _components(traits)
     address = (week & _LOW, component_number(columns.address), *draws.key, least)
     state = (
-        *traits, gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
-        _shares(columns.traits.issues, mood), *memory, ties,
+        rows, components, _TRAIT_KEY, gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
+        _shares(traits.issues, mood), *memory, ties,
         0.0 if circles is None else circles.most, columns.weight, columns.heavier,
         angry.citizens, angry.numbers, absent.citizens, absent.numbers,
     )  # fmt: skip
 
     def look(first: int) -> tuple[Counts, Counts]:
         last = min(columns.agents, first + CHUNK)
-        room = min(last - first, 64 + int(1.1 * (last - first) * (1.0 - level))) + 32
-        while True:
-            agents, words = np.empty(room, np.int64), np.empty(room, np.uint32)
-            waiting = kernels.scan(first, last, *address, agents, words)
-            if waiting >= 0:
-                break
-            room *= 2
-        persons = np.empty(waiting, np.int64)
-        found = kernels.take_part(agents[:waiting], words[:waiting], *state, persons)
+        room = last - first + 32  # memory that nobody writes to costs nothing
+        agents, words, persons = np.empty(room, np.int64), np.empty(room, np.uint32), np.empty(room, np.int64)
+        found = kernels.come(first, last, *address, agents, words, persons, *state)
         return agents[:found], persons[:found]
 
     if columns.agents <= CHUNK:

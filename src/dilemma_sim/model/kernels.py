@@ -220,12 +220,12 @@ def _mark(tile, size, least, hit):  # type: ignore[no-untyped-def]
     nogil=True,
 )
 def scan(first, last, week, component, k0, k1, least, agents, words):  # type: ignore[no-untyped-def]
-    """Write the agents from ``first`` to ``last`` whose word is at least ``least``, and their words.
+    """Write the agents from ``first`` to ``last`` whose word is at least ``least``; return how many.
 
-    Returns how many there are, or -1 where the arrays have no room for them and some more.
-    ``first`` is a multiple of four, the words of a block.
+    The arrays for them and for their words have room for all and 32 more. ``first`` is a multiple
+    of four, the words of a block.
     """
-    found, room = 0, len(agents) - 32
+    found = 0
     tile, hit = np.empty((4, _TILE), np.uint32), np.zeros(_TILE, np.uint8)
     eights = hit.view(np.uint64)
     blocks = (last + 3) // 4
@@ -237,8 +237,6 @@ def scan(first, last, week, component, k0, k1, least, agents, words):  # type: i
         for eight in range(_TILE // 8):
             if eights[eight] == 0:
                 continue
-            if found > room:
-                return -1
             for place in range(8 * eight, 8 * eight + 8):
                 if hit[place] == 0:
                     continue
@@ -373,6 +371,29 @@ def take_part(  # type: ignore[no-untyped-def]
             persons[found] = binomial(number, trials, chance)
             found += 1
     return found
+
+
+@njit(
+    "int64(int64, int64, uint32, uint32, uint32, uint32, uint32, int64[::1], uint32[::1], int64[::1],"
+    " float32[:, ::1], uint32[::1], uint32[::1],"
+    " float64, float64, float64, float64, float64, float64[::1], float32[::1], int32[::1], float64[::1],"
+    " int64, float64, float64, int64, int64, int64[::1], float64[::1], int64[::1], float64[::1])",
+    cache=True,
+    nogil=True,
+)
+def come(  # type: ignore[no-untyped-def]
+    first, last, week, component, k0, k1, least, agents, words, persons,
+    traits, trait_components, trait_key,
+    gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties, most_remembered,
+    weight, heavier, angry, anger, absent, absent_persons,
+):  # fmt: skip
+    """Write who takes part among the agents from ``first`` to ``last``: :func:`scan`, then :func:`take_part`."""
+    waiting = scan(first, last, week, component, k0, k1, least, agents, words)
+    return take_part(
+        agents[:waiting], words[:waiting], traits, trait_components, trait_key,
+        gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties, most_remembered,
+        weight, heavier, angry, anger, absent, absent_persons, persons,
+    )  # fmt: skip
 
 
 @njit(

@@ -141,10 +141,11 @@ class Society:
     def gather(self, protests: list[Protest], posture: InternalPosture, week: int) -> None:
         """Let citizens decide, spread them over the protests, and let the police act on them."""
         constants, repression = self.scenario.participation, self.scenario.repression
+        memory = repression.backlash_memory
         for columns in self.strata.values():
-            columns.pass_week(week, repression.backlash_memory)
+            columns.pass_week(week, memory)
         for stocks in self.stocks.values():
-            stocks.arrested_peers *= repression.backlash_memory
+            stocks.arrested_peers *= memory
         if not protests:
             return
         came = dict.fromkeys(self.strata, NOBODY)
@@ -164,10 +165,13 @@ class Society:
             if participants is NOBODY:
                 continue
             came[key], total = participants, participants.total
-            addresses = [(f"event/{columns.name}/{p.organiser.name}", p.number) for p in protests]
-            parts = split_over_events(total, reaches, self.draws, addresses, week)
-            for protest, part in zip(protests, parts, strict=True):
-                protest.turnout += part
+            if len(protests) == 1:
+                protests[0].turnout += total
+            else:
+                addresses = [(f"event/{columns.name}/{p.organiser.name}", p.number) for p in protests]
+                parts = split_over_events(total, reaches, self.draws, addresses, week)
+                for protest, part in zip(protests, parts, strict=True):
+                    protest.turnout += part
             held = columns.detain(
                 participants,
                 posture.arrests,
