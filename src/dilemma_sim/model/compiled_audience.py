@@ -21,6 +21,8 @@ class CompiledAudience(Audience):
     Attention, fatigue and legitimacy are arrays here; dictionaries of them are made when asked for.
     """
 
+    _held: Shares | None
+
     def __init__(self, name: str, scenario: Scenario) -> None:
         super().__init__(name, scenario)
         self._places = {issue: place for place, issue in enumerate(scenario.issues)}
