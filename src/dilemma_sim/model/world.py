@@ -80,6 +80,11 @@ class DilemmaModel(mesa.Model):
             name: {key: [o for o in self.organisers if (name, key) in o.reach] for key in society.strata}
             for name, society in self.societies.items()
         }
+        #: Who passes them on to any of its strata.
+        self.reaching = {
+            name: [o for o in self.organisers if any(o in some for some in strata.values())]
+            for name, strata in self.passing.items()
+        }
         self.held_of = {
             name: [held for held in self.held.values() if held.group.country == name]
             for name in scenario.countries
