@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dilemma_sim.model.ties import Circles
 
 #: Agents that one call of the compiled loop looks at; a multiple of four, the words of a block.
-CHUNK = 1 << 20
+CHUNK = 1 << 19
 #: Participants of a stratum whose circles are worth a second thread.
 MANY_PARTICIPANTS = 1 << 13
 #: Weeks for which the numbers that every week asks for are drawn ahead, all at once.
