@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dilemma_sim.study.comparefolder import ComparisonFolder
     from dilemma_sim.study.sweepfolder import SweepFolder
     from dilemma_sim.study.validationfolder import ValidationFolder
+    from dilemma_sim.view.drawing import SecondHand
 
 app = typer.Typer(
     name="dilemma-sim",
@@ -257,6 +258,7 @@ def run(
     from dilemma_sim.study.manifest import refuse_foreign
     from dilemma_sim.study.posterior import digest_in
     from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.drawing import second_hand
     from dilemma_sim.view.drawn import posterior_lines
     from dilemma_sim.view.headlines import headlines
 
@@ -265,14 +267,14 @@ def run(
     posterior = None if point else digest_in(document.value)
     folder = default_folder(document, seed, replicates, posterior) if out is None else out
     refuse_foreign(folder, "run")
-    with folder_aside(folder) as aside:
+    with folder_aside(folder) as aside, second_hand(jobs) as hand:
         with console.progress("runs", quiet) as progress:
             ensemble = replicate(
                 document.value, replicates, seed, jobs, progress, say=_say(quiet), point=point
             )
         with output_to(folder):
             write_run(aside, ensemble, document, _command(), started, perf_counter() - clock)
-            _draw(aside)
+            _draw(aside, hand)
     finished = RunFolder.open(folder)
     if as_json:
         data = {"folder": str(folder), "report": str(folder / "report.html")}
@@ -448,6 +450,7 @@ def compare(
     from dilemma_sim.study.posterior import digest_in
     from dilemma_sim.study.writing import folder_aside, output_to
     from dilemma_sim.view.compare_report import illustrate_comparison
+    from dilemma_sim.view.drawing import second_hand
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(base, settings or [], until, scale)
@@ -456,14 +459,14 @@ def compare(
     folder = default_comparison_folder(document, arms, seed, replicates, posterior) if out is None else out
     refuse_foreign(folder, "comparison")
     scenarios = {name: arm.value for name, arm in arms.items()}
-    with folder_aside(folder) as aside:
+    with folder_aside(folder) as aside, second_hand(jobs) as hand:
         with console.progress("runs", quiet) as progress:
             comparison = compare_scenarios(
                 document.value, scenarios, replicates, seed, jobs, progress, _say(quiet), point
             )
         with output_to(folder):
             write_comparison(aside, comparison, document, arms, _command(), started, perf_counter() - clock)
-            illustrate_comparison(aside)
+            illustrate_comparison(aside, hand=hand)
     _show_comparison(ComparisonFolder.open(folder), as_json)
 
 
@@ -895,10 +898,10 @@ def _check(file: str) -> None:
             resample_of(scenario, seed=0)  # whatever the seed, every draw is looked at
 
 
-def _draw(folder: Path) -> None:
+def _draw(folder: Path, hand: SecondHand | None) -> None:
     from dilemma_sim.view.report import illustrate
 
-    illustrate(folder)
+    illustrate(folder, hand=hand)
 
 
 def _finished(study: str, out: Path | None, jobs: int | None, quiet: bool) -> SweepFolder:

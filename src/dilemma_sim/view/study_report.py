@@ -25,7 +25,8 @@ from dilemma_sim.view.analysis_tables import (
     sensitivity_table,
 )
 from dilemma_sim.view.drawn import limits, posterior_facts
-from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, small_picture, table
+from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, table
+from dilemma_sim.view.raster import pixels, small_picture
 from dilemma_sim.view.report import LIMITS
 from dilemma_sim.view.sweep_material import unit_text, value_text
 
@@ -48,7 +49,7 @@ def write_study_report(folder: Path) -> Path:
 
     opened = SweepFolder.open(folder)
     with style.journal_style():
-        drawn = [(one, small_picture(one.figure)) for one in study_figures(opened)]
+        drawn = [(one, small_picture(pixels(one.figure))) for one in study_figures(opened)]
     target = Path(folder) / "report.html"
     with output_to(target):
         write_whole(target, study_page(opened, drawn).encode("utf-8"))
