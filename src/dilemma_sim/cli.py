@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.study.comparefolder import ComparisonFolder
     from dilemma_sim.study.sweepfolder import SweepFolder
+    from dilemma_sim.study.validationfolder import ValidationFolder
 
 app = typer.Typer(
     name="dilemma-sim",
@@ -304,6 +305,10 @@ def plot(
                 from dilemma_sim.view.comparing import plot_comparison
 
                 figures = plot_comparison(folder, outcomes, endings)
+            elif kind_of(folder) == "validation":
+                from dilemma_sim.view.validating import plot_validation
+
+                figures = plot_validation(folder, outcomes, endings)
             else:
                 figures = plot_run(folder, outcomes, endings)
     except (UnknownOutcome, UnknownFormat) as error:
@@ -431,6 +436,65 @@ def compare(
             write_comparison(aside, comparison, document, arms, _command(), started, perf_counter() - clock)
             illustrate_comparison(aside)
     _show_comparison(ComparisonFolder.open(folder), as_json)
+
+
+@app.command(epilog=_example("validate hub-leader-arrested-in-march --replicates 50"))
+def validate(
+    scenario: ScenarioName,
+    replicates: Annotated[int, typer.Option(min=1, help="How many runs, each with luck of its own.")] = 200,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(metavar="EVENTS.CSV", help="A record of your own, in the columns of the shipped one."),
+    ] = None,
+    patterns: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A list of patterns of your own, in the shipped form.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed; determines all luck.")] = 1,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter; repeatable."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")
+    ] = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Compare what the press records of simulated histories with the real record.
+
+    Prints a row for each pattern of the record: its value there, the band a good model lands in, median and
+    90 % interval of the runs, and the verdict. A pattern is inside where the median lies in the band.
+
+    Some patterns are used for a fit, others are only checked, and of some the model cannot speak. Writes a
+    folder with the table, all values, the recorded protests and two figures.
+    """
+    from dilemma_sim.evidence import read_record
+    from dilemma_sim.evidence.pattern_list import read_patterns
+    from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.validation import validate as validate_scenario
+    from dilemma_sim.study.validationfolder import (
+        ValidationFolder,
+        default_validation_folder,
+        write_validation,
+    )
+    from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.validating import plot_validation
+
+    started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
+    document = _scenario(scenario, settings or [], None)
+    record, wanted = read_record(evidence), read_patterns(patterns)
+    folder = default_validation_folder(document, record, wanted, seed, replicates) if out is None else out
+    refuse_foreign(folder, "validation")
+    with folder_aside(folder) as aside:
+        with console.progress("runs", quiet) as progress:
+            found = validate_scenario(
+                document.value, replicates, seed, jobs, record, wanted, progress, _say(quiet)
+            )
+        with output_to(folder):
+            write_validation(aside, found, document, record, _command(), started, perf_counter() - clock)
+            plot_validation(aside)
+    _show_validation(ValidationFolder.open(folder), as_json)
 
 
 StudyName = Annotated[
@@ -620,10 +684,11 @@ def main() -> None:
 
 def _told(error: Exception) -> int:
     """Tell the user what went wrong and return the exit code; an error nobody foresaw is raised again."""
+    from dilemma_sim.evidence.errors import EvidenceError
     from dilemma_sim.scenario.errors import ScenarioError
     from dilemma_sim.study.errors import StudyError
 
-    if isinstance(error, ScenarioError):
+    if isinstance(error, ScenarioError | EvidenceError):
         console.tell(str(error))
         return 2
     if isinstance(error, MemoryError):
@@ -694,6 +759,25 @@ def _show_comparison(finished: ComparisonFolder, as_json: bool) -> None:
         console.show(f"\n{title}, against {finished.document.value.title}:\n")
         console.show_table(*headline_table(finished.differences, arm, countries), numeric=NUMERIC)
         console.show("\n" + "\n".join(headline_sentences(finished.differences, arm)))
+
+
+def _show_validation(finished: ValidationFolder, as_json: bool) -> None:
+    from dilemma_sim.view.validation_table import HEAD, NUMERIC, ROLES, reason_rows, role_rows, sentences
+
+    if as_json:
+        data = {"folder": str(finished.path), "data_sha256": finished.manifest["data_sha256"]}
+        console.show_json({**data, "summary": finished.summary})
+        return
+    console.show(f"folder   {finished.path}\nfigures  {finished.path / 'figures'}")
+    table = finished.table
+    for role, title in ROLES.items():
+        if role in set(table["role"]):
+            console.show(f"\n{title}:\n")
+            if role == "cannot_speak":
+                console.show_table(("PATTERN", "WHAT", "WHY"), reason_rows(table))
+            else:
+                console.show_table(HEAD, role_rows(table, role), numeric=NUMERIC)
+    console.show("\n" + "\n".join(sentences(table)))
 
 
 def _check(file: str) -> None:

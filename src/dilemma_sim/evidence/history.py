@@ -136,7 +136,9 @@ class History:
             turns=tuple(turn for turn in self.turns if turn.country == country),
             postures=tuple(seen for seen in self.postures if seen.country == country),
             weekly={
-                name: {country: numbers[country]} for name, numbers in self.weekly.items() if country in numbers
+                name: {country: numbers[country]}
+                for name, numbers in self.weekly.items()
+                if country in numbers
             },
         )
 
@@ -176,7 +178,9 @@ def history_of_record(
     """
     events = sorted(events, key=_date)
     names = read_countries() if countries is None else dict(countries)
-    sides = sorted({names.get(event.country, event.country) for event in events if event.category == "protest"})
+    sides = sorted(
+        {names.get(event.country, event.country) for event in events if event.category == "protest"}
+    )
     renamed = (replace(event, country=names.get(event.country, event.country)) for event in events)
     return History(
         start=start,

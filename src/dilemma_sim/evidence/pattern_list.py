@@ -37,7 +37,9 @@ class Pattern(Component):
     """Describe one fact and what of it a model should reproduce."""
 
     title: str = Field(min_length=1, description="What it is about, in a line.")
-    role: Role = Field(description="fit: used for a fit; check: only looked at; cannot_speak: beyond the model.")
+    role: Role = Field(
+        description="fit: used for a fit; check: only looked at; cannot_speak: beyond the model."
+    )
     reason: str = Field(min_length=1, description="Why it has this role.")
     statistic: str | None = Field(default=None, description="The function that computes it.")
     country: str | None = Field(default=None, description="Only this country; by default all together.")
@@ -45,13 +47,19 @@ class Pattern(Component):
     until: Day | None = Field(default=None, description="Only up to this day, which is included.")
     against: str | None = Field(default=None, description="What it is compared with: a country or an issue.")
     issues: Names | None = Field(default=None, description="The issues asked for.")
-    categories: list[Category] | None = Field(default=None, description="Kinds of events; protests if silent.")
+    categories: list[Category] | None = Field(
+        default=None, description="Kinds of events; protests if silent."
+    )
     sizes: Ends | None = Field(default=None, description="Lowest and highest size; null leaves a side open.")
     postures: Names | None = Field(default=None, description="The postures asked for.")
     side: Side | None = Field(default=None, description="Side of the postures; external if silent.")
-    watch: float | None = Field(default=None, gt=0, description="Days that must be left after what it follows.")
+    watch: float | None = Field(
+        default=None, gt=0, description="Days that must be left after what it follows."
+    )
     memory: float | None = Field(default=None, gt=0, description="Days for which an event counts as recent.")
-    share: float | None = Field(default=None, gt=0, le=1, description="Share of the events, from the largest on.")
+    share: float | None = Field(
+        default=None, gt=0, le=1, description="Share of the events, from the largest on."
+    )
     unit: str = Field(default="", description="Unit of the statistic.")
     rule: Rule = Field(
         default="band",
@@ -181,7 +189,9 @@ def _option_faults(path: tuple[str, ...], pattern: Pattern, statistic: str) -> I
     described = STATISTICS[statistic]
     for key in pattern.options:
         if key not in described.takes:
-            taken = ", ".join(sorted(set(OPTIONS) & set(described.takes))) or "none beside country, from, until"
+            taken = (
+                ", ".join(sorted(set(OPTIONS) & set(described.takes))) or "none beside country, from, until"
+            )
             yield (*path, key), f"'{statistic}' does not use '{key}'; it uses {taken}"
     for key in described.needs:
         if getattr(pattern, key, None) is None and key not in Patterns.model_fields:

@@ -40,7 +40,9 @@ class Statistic:
 
 
 def _described(compute: Callable[..., float]) -> Statistic:
-    keywords = [each for each in signature(compute).parameters.values() if each.kind is Parameter.KEYWORD_ONLY]
+    keywords = [
+        each for each in signature(compute).parameters.values() if each.kind is Parameter.KEYWORD_ONLY
+    ]
     needs = tuple(each.name for each in keywords if each.default is Parameter.empty)
     return Statistic(compute, tuple(each.name for each in keywords), needs)
 

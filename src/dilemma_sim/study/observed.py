@@ -104,7 +104,9 @@ def _turns(log: Collection[Logged]) -> Iterator[Turn]:
             continue
         day = logged.date if kind == "release" else logged.date + DAYS[-1]
         size = logged.size if kind == "exits" else None
-        yield Turn(day, logged.country, kind, logged.detail if kind in ("concession", "session") else "", size)
+        yield Turn(
+            day, logged.country, kind, logged.detail if kind in ("concession", "session") else "", size
+        )
 
 
 def _postures(record: RunRecord) -> Iterator[SeenPosture]:
