@@ -84,11 +84,13 @@ class CallProcess:
     name : the country, as the address of its draws.
     branching : calls that one call sets off, n.
     memory : weeks over which it does so, tau.
+    rate : multiplies the calls that organisers make of their own accord, not what answers others.
     """
 
     name: str
     branching: float
     memory: float
+    rate: float = 1.0
     excitation: float = 0.0
     triggers: list[Trigger] = field(default_factory=list)
 
@@ -115,7 +117,7 @@ class CallProcess:
         if total <= 0.0:
             return [0.0] * len(callers)
         rates, demands = [c.rate for c in callers], [c.demands for c in callers]
-        weights = [call_intensity(rate, self.excitation * rate / total) for rate in rates]
+        weights = [call_intensity(self.rate * rate, self.excitation * rate / total) for rate in rates]
         for push, trigger in pushes:
             answers = list(map(mul, rates, trigger.answers(demands))) if trigger.issues else []
             whole = sum(answers)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
 from dilemma_sim.scenario.variants import Variants
-from dilemma_sim.study.design_faults import FactorCheck, checked_factors, outcome_faults, place_in
+from dilemma_sim.study.design_faults import FactorCheck, checked_factors, named_at, outcome_faults, place_in
 from dilemma_sim.study.digest import blocks_of, scenario_digest
+from dilemma_sim.study.observation import observation_of
 from dilemma_sim.study.sampling import Settings, settings_of
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.scenario.studies import FactorValue, Study
+    from dilemma_sim.study.observation import Observation
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Design:
     study: Document[Study]
     variants: Mapping[str, Variants]
     points: tuple[Point, ...]
+    observation: Observation | None = None
 
     @property
     def bases(self) -> dict[str, Document[Scenario]]:
@@ -56,7 +60,7 @@ class Design:
 
     def scenario_at(self, point: Point) -> Scenario:
         """Return the scenario of a design point."""
-        return self.variants[point.scenario].at(point.settings)
+        return self.variants[point.scenario].at(self.study.value.spread(point.settings))
 
     @property
     def files(self) -> dict[str, str]:
@@ -70,8 +74,21 @@ class Design:
     def portable_study(self) -> Document[Study]:
         """The study as it reads in a folder that holds its scenarios as `files`."""
         study, files = self.study.value, self.files
-        update = {"scenarios": files} if study.scenarios else {"scenario": files[""]}
+        update: dict[str, object] = {"scenarios": files} if study.scenarios else {"scenario": files[""]}
+        if study.calibration is not None:
+            own = {key: name for key, (name, _) in self.evidence.items()}
+            update["calibration"] = study.calibration.model_copy(update=own)
         return replace(self.study, value=study.model_copy(update=update))
+
+    @property
+    def evidence(self) -> dict[str, tuple[str, Path]]:
+        """What a calibration reads besides the scenario, by key: a file name for it in a folder, and the file."""
+        calibration = self.study.value.calibration
+        names = {"patterns": "patterns.yaml", "evidence": "events.csv"} if calibration else {}
+        given = {key: getattr(calibration, key) for key in names}
+        return {
+            key: (names[key], beside(self.study, text)) for key, text in given.items() if text is not None
+        }
 
 
 def scenario_reference(study: Document[Study], text: str) -> str:
@@ -81,11 +98,21 @@ def scenario_reference(study: Document[Study], text: str) -> str:
     ------
     ScenarioError : the study itself is no longer there.
     """
-    from dilemma_sim.scenario.library import find, is_name
+    from dilemma_sim.scenario.library import is_name
 
-    if is_name(text):
-        return text
-    return str(find(study.path.removeprefix("shipped:"), "study").path.parent / text)
+    return text if is_name(text) else str(beside(study, text))
+
+
+def beside(study: Document[Study], text: str) -> Path:
+    """Return a path that a study names as it holds from here.
+
+    Raises
+    ------
+    ScenarioError : the study itself is no longer there.
+    """
+    from dilemma_sim.scenario.library import find
+
+    return Path(find(study.path.removeprefix("shipped:"), "study").path.parent) / text
 
 
 def resolve(study: Document[Study]) -> Design:
@@ -95,6 +122,7 @@ def resolve(study: Document[Study]) -> Design:
     ------
     ScenarioError : the scenarios, the outcomes or the factors are wrong; everything that is, at once.
     LibraryMissing : the design needs SALib, which is not installed.
+    EvidenceError : a calibration names a list of patterns that is wrong.
     """
     variants = _read_bases(study)
     check = checked_factors(study, variants)
@@ -102,7 +130,15 @@ def resolve(study: Document[Study]) -> Design:
     points = _points(study, variants, check, faults)
     if faults:
         raise ScenarioError(faults)
-    return Design(study, variants, tuple(points))
+    return Design(study, variants, tuple(points), _observation(study))
+
+
+def _observation(study: Document[Study]) -> Observation | None:
+    calibration = study.value.calibration
+    if calibration is None:
+        return None
+    patterns = calibration.patterns
+    return observation_of(calibration, None if patterns is None else beside(study, patterns))
 
 
 def settings_in(study: Document[Study]) -> list[Settings]:
@@ -148,9 +184,13 @@ def _points(
             if key not in check.wrong and (key, shown(value)) not in wrong
         }
         try:
-            scenario = variants[label].at(kept)
+            scenario = variants[label].at(study.value.spread(kept))
         except ScenarioError as error:
-            wrong |= {(key, shown(value)) for fault in error.faults for key, value in _blamed(kept, fault)}
+            wrong |= {
+                (key, shown(value))
+                for fault in error.faults
+                for key, _, value in _blamed(study.value, kept, fault)
+            }
             found = [_at_point(study, number, settings, fault) for fault in error.faults]
             faults += [fault for fault in found if (fault.path, fault.message) not in known]
             known |= {(fault.path, fault.message) for fault in found}
@@ -161,15 +201,20 @@ def _points(
     return points
 
 
-def _blamed(settings: Settings, fault: Fault) -> list[tuple[str, FactorValue]]:
-    """Return the setting that a fault is about, if it is about one."""
-    return [item for item in settings.items() if fault.place.file == f"override {item[0]}={shown(item[1])}"]
+def _blamed(study: Study, settings: Settings, fault: Fault) -> list[tuple[str, str, FactorValue]]:
+    """Return the setting that a fault is about, if it is about one: the factor, the parameter, the value."""
+    return [
+        (key, path, value)
+        for key, value in settings.items()
+        for path in study.parameters[key]
+        if fault.place.file == f"override {path}={shown(value)}"
+    ]
 
 
 def _at_point(study: Document[Study], number: int, settings: Settings, fault: Fault) -> Fault:
     """Point to the factor whose value is wrong or, where several are together, to the design point."""
-    for key, value in _blamed(settings, fault):
-        path = f"{study.value.sections[key]}.{key}"
+    for key, parameter, value in _blamed(study.value, settings, fault):
+        path = named_at(study, key, parameter)
         message = f"the value {shown(value)}: {fault.message}"
         return replace(fault, place=place_in(study, path), path=path, message=message)
     values = ", ".join(f"{key}={shown(value)}" for key, value in settings.items())

@@ -19,6 +19,7 @@ from dilemma_sim.study.errors import RunFailed
 if TYPE_CHECKING:
     from dilemma_sim.model import RunRecord
     from dilemma_sim.scenario import Scenario
+    from dilemma_sim.study.observation import Observation
 
 Status = Literal["ok", "failed", "timeout", "died"]
 
@@ -68,12 +69,23 @@ class Job:
     runs : numbers of point and replicate.
     scenarios : by the number of the point, pickled.
     whole : whether these are all runs of the part, so that its file can be made where they ran.
+    observation : what is observed of each run besides its outcomes.
     """
 
     identity: dict[str, Any]
     runs: tuple[Run, ...]
     scenarios: dict[int, bytes] = field(repr=False)
     whole: bool = True
+    observation: Observation | None = field(default=None, repr=False)
+
+    def luck(self, run: Run) -> int:
+        """Return the number of the replicate whose luck a run has: its own, unless the part says which."""
+        point, replicate = run
+        if "luck" not in self.identity:
+            return replicate
+        first_point, first_replicate = self.identity["points"][0], self.identity["replicates"][0]
+        number: int = self.identity["luck"][point - first_point][replicate - first_replicate]
+        return number
 
     def only(self, runs: Sequence[Run]) -> Job:
         """Return a job of some of the runs."""
@@ -144,17 +156,34 @@ def compute(job: Job, tell: Tell) -> Computed:
     faults: dict[Run, Fault] = {}
     for point, replicate in job.runs:
         try:
-            record = simulated(job.scenarios[point], job.identity["seed"], replicate, compiled=True)
+            luck = job.luck((point, replicate))
+            record = simulated(job.scenarios[point], job.identity["seed"], luck, compiled=True)
+            weekly = _observed(job, record, job.scenarios[point])
         except RunFailed as error:
             cause = error.__cause__ or error
             trace = "".join(format_exception(cause)).splitlines()
             faults[point, replicate] = Fault("failed", str(error), tuple(trace))
         else:
-            rows.append(RunRows(point, replicate, "ok", record.countries, record.dates, record.weekly))
+            rows.append(RunRows(point, replicate, "ok", record.countries, record.dates, weekly))
         tell()
     if job.whole and not faults:
-        return Computed(part_bytes(job.identity, rows))
+        return Computed(part_bytes(job.identity, rows, job.observation))
     return Computed(None, tuple(rows), faults)
+
+
+def _observed(job: Job, record: RunRecord, scenario: bytes) -> dict[str, Any]:
+    """Return the weekly columns of a run, with what is observed of it besides.
+
+    Raises
+    ------
+    RunFailed : the patterns of the run cannot be computed.
+    """
+    if job.observation is None:
+        return record.weekly
+    try:
+        return record.weekly | job.observation.columns(record, unpickled(scenario))
+    except Exception as error:
+        raise RunFailed(f"the patterns of a run could not be computed: {error!r}") from error
 
 
 def rows_without_values(scenario: Scenario, point: int, replicate: int, status: Status) -> RunRows:

@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.digest import digest_of, model_digest
+from dilemma_sim.study.observation import luck_of
 
 if TYPE_CHECKING:
     from dilemma_sim.study.design import Design, Point
@@ -96,7 +97,7 @@ def key_of(identity: dict[str, Any]) -> str:
 def part_of(design: Design, block: Block) -> Part:
     """Return the part of a study that a block is."""
     points = design.points[block.points.start : block.points.stop]
-    identity = {
+    identity: dict[str, Any] = {
         "format": FORMAT,
         "model_sha256": model_digest(),
         "seed": design.study.value.seed,
@@ -104,6 +105,9 @@ def part_of(design: Design, block: Block) -> Part:
         "scenarios_sha256": [point.scenario_sha256 for point in points],
         "replicates": [block.replicates.start, block.replicates.stop],
     }
+    if design.observation is not None:
+        identity["observed"] = design.observation.identity
+        identity["luck"] = [[luck_of(point.settings, one) for one in block.replicates] for point in points]
     return Part(block, points, identity, key_of(identity))
 
 

@@ -32,6 +32,8 @@ def write_inputs(folder: Path, design: Design, manifest: dict[str, Any]) -> None
     write_manifest(folder, manifest)
     for label, name in design.files.items():
         write_whole(folder / name, dump(design.bases[label]).encode())
+    for name, path in design.evidence.values():
+        write_whole(folder / name, path.read_bytes())
     write_whole(folder / "study.yaml", dump(design.portable_study).encode())
 
 

@@ -98,7 +98,7 @@ def _factors(folder: SweepFolder) -> str:
             told = ", ".join(map(value_text, values))
         else:
             told = f"{value_text(min(values))} to {value_text(max(values))}, {len(values)} values"
-        lines.append((key, [section, told], ""))
+        lines.append((", ".join(folder.study.parameters[key]), [section, told], ""))
     return table(("Factor", "Stands under", "Values"), lines, "Factors", "factors")
 
 
