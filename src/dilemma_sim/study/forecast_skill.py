@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Verdict = Literal["beaten", "ahead", "not beaten", "alike"]
+Verdict = Literal["better", "ahead", "behind", "worse"]
 
 SCORES = {
     "brier": ("any protest", "Brier score"),
@@ -58,8 +58,8 @@ MEANING: dict[str, Meaning] = {
     "verdict": {
         "unit": "name",
         "role": "statistic",
-        "description": "beaten: the interval lies above 0; ahead: the skill does, and the interval does not; "
-        "alike: the skill is 0; not beaten: it is below.",
+        "description": "better or worse: the interval leaves 0 out; ahead: only the skill lies above 0; "
+        "behind: it does not. The model beats a benchmark where it is better.",
     },
 }
 
@@ -115,17 +115,17 @@ def _rows(part: pd.DataFrame, test: str, place: str, score: str, seed: int) -> l
                 "skill": found,
                 "low": float(low),
                 "high": float(high),
-                "verdict": verdict(found, float(low)),
+                "verdict": verdict(found, float(low), float(high)),
             }
         )
     return rows
 
 
-def verdict(found: float, low: float) -> Verdict:
-    """Return what a skill and the lower end of its interval say."""
-    if found <= 0.0:
-        return "not beaten" if found < 0.0 else "alike"
-    return "beaten" if low > 0.0 else "ahead"
+def verdict(found: float, low: float, high: float) -> Verdict:
+    """Return what a skill and its interval say of the model."""
+    if found > 0.0:
+        return "better" if low > 0.0 else "ahead"
+    return "worse" if high < 0.0 else "behind"
 
 
 def blocks(length: int, block: int, seed: int) -> NDArray[np.int64]:

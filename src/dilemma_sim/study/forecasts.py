@@ -21,7 +21,8 @@ from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.forecast_benchmarks import BENCHMARKS
 from dilemma_sim.study.forecast_skill import skill_table
-from dilemma_sim.study.matched_runs import Series, model_forecasts, refuse_apart
+from dilemma_sim.study.matched_runs import model_forecasts
+from dilemma_sim.study.recorded_series import Series, refuse_apart
 
 if TYPE_CHECKING:
     from numpy.random import Generator  # noqa: TID251 - a type; forecasts are no runs

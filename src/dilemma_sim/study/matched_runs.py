@@ -7,102 +7,23 @@ arrest, is known to every run from its start: forecasts are conditional on that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dilemma_sim.evidence.weekly import ALL, WeeklyProtests
-from dilemma_sim.study.errors import AnalysisRefused
+from dilemma_sim.evidence.weekly import ALL
 from dilemma_sim.study.forecast_scores import Forecast, forecast, smoothed, worth
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from dilemma_sim.evidence.history import Floats
+    from dilemma_sim.evidence.weekly import WeeklyProtests
+    from dilemma_sim.study.recorded_series import Series
 
 RECENT = 8
 """Weeks before a forecast whose protests are matched besides those of the whole past [assumed]."""
 LEAST_SHARE, LEAST_RUNS = 0.01, 50
 """Runs that the weighted ones are worth at least: a hundredth of the table, and no fewer than fifty."""
-
-
-@dataclass(frozen=True)
-class Series:
-    """Hold what the press recorded in many runs.
-
-    Attributes
-    ----------
-    start : first day of the first week.
-    countries : names in alphabetical order, that of the last axis.
-    counts, turnout : protests, and persons in them, of shape (runs, weeks, countries).
-    weights : of the runs before any matching, such as those of a posterior; sum to 1.
-    """
-
-    start: date
-    countries: tuple[str, ...]
-    counts: Floats
-    turnout: Floats
-    weights: Floats = field(default_factory=lambda: np.empty(0))
-
-    def __post_init__(self) -> None:
-        """Give the runs the same weight where none is given."""
-        runs = len(self.counts)
-        if len(self.weights) == 0:
-            object.__setattr__(self, "weights", np.full(runs, 1.0 / runs))
-
-    @property
-    def least(self) -> float:
-        """Runs that matched ones must be worth."""
-        return min(max(LEAST_RUNS, LEAST_SHARE * len(self.counts)), worth(self.weights))
-
-
-def series_of(
-    counts: Mapping[str, Floats], turnout: Mapping[str, Floats], start: date, weights: Floats | None = None
-) -> Series:
-    """Return the series of runs from one table a country, of shape (runs, weeks).
-
-    Raises
-    ------
-    AnalysisRefused
-        If the tables differ in countries or shape.
-    """
-    countries = tuple(sorted(counts))
-    tables = [*counts.values(), *turnout.values()]
-    if tuple(sorted(turnout)) != countries or len({table.shape for table in tables}) != 1:
-        raise AnalysisRefused(
-            "protests and turnout of the runs differ in countries, runs or weeks; take both from one table"
-        )
-    stacked = [np.stack([table[country] for country in countries], axis=-1) for table in (counts, turnout)]
-    return Series(
-        start,
-        countries,
-        counts=stacked[0],
-        turnout=stacked[1],
-        weights=np.empty(0) if weights is None else weights / weights.sum(),
-    )
-
-
-def refuse_apart(series: Series, record: WeeklyProtests) -> None:
-    """Refuse runs that do not span the record.
-
-    Raises
-    ------
-    AnalysisRefused
-        If they have other countries, another start or fewer weeks.
-    """
-    if series.countries != record.countries or series.start != record.start:
-        raise AnalysisRefused(
-            f"the runs begin on {series.start} in {', '.join(series.countries)}, the record on "
-            f"{record.start} in {', '.join(record.countries)}; take the record from the period of the runs"
-        )
-    if series.counts.shape[1] < record.weeks:
-        raise AnalysisRefused(
-            f"the runs have {series.counts.shape[1]} weeks and the record {record.weeks}; cut the record or "
-            "simulate longer"
-        )
 
 
 def matched(series: Series, past: WeeklyProtests) -> Floats:
@@ -111,16 +32,17 @@ def matched(series: Series, past: WeeklyProtests) -> Floats:
     For each country three things are matched: the root of the number of protests so far and in the last
     weeks (`RECENT`), and the logarithm of their mean size, each divided by its spread over the runs. The
     kernel is Epanechnikov's on the root mean square of the distances, and as wide as it takes for the
-    weighted runs to be worth the least number (`Series.least`).
+    weighted runs to be worth the least number (`LEAST_SHARE`, `LEAST_RUNS`), or all of them.
     """
     distance = _distances(series, past)
     widths = np.unique(distance)
     # Wider kernels are worth more runs, so that the narrowest one that will do can be bisected.
     low, high = 0, len(widths)
+    least = min(max(LEAST_RUNS, LEAST_SHARE * len(distance)), worth(series.weights))
     while low < high:
         middle = (low + high) // 2
         weights = _kernel(series, distance, widths[middle])
-        if weights.sum() > 0.0 and worth(weights) >= series.least:
+        if weights.sum() > 0.0 and worth(weights) >= least:
             high = middle
         else:
             low = middle + 1
