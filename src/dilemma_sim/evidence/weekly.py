@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import nan
@@ -87,17 +88,22 @@ class WeeklyProtests:
         return table
 
 
-def weekly_protests(history: History) -> WeeklyProtests:
+def weekly_protests(history: History, countries: Iterable[str] | None = None) -> WeeklyProtests:
     """Return the recorded protests of a history by week; days beyond its last whole week are passed over.
 
     A protest of which only the month is known is placed in the week of the month's middle.
+
+    Parameters
+    ----------
+    history : of a record or of a run, without the events that are not to be counted.
+    countries : those that are looked at; None for all of which it tells.
     """
-    weeks, countries = history.days // 7, sorted(history.countries)
+    weeks, countries = history.days // 7, sorted(history.countries if countries is None else countries)
     found = sorted(
-        (week, countries.index(event.country), nan if size is None else size)
+        (week, countries.index(event.country), nan if (size := size_of(event)) is None else size)
         for event in history.protests
-        for week, size in [((_day(event) - history.start).days // 7, size_of(event))]
-        if 0 <= week < weeks
+        for week in [(_day(event) - history.start).days // 7]
+        if 0 <= week < weeks and event.country in countries
     )
     columns = list(zip(*found, strict=True)) or [(), (), ()]
     return WeeklyProtests(
