@@ -15,8 +15,8 @@ from dilemma_sim.evidence.history import history_of_record
 from dilemma_sim.evidence.patterns import read_patterns
 from dilemma_sim.evidence.weekly import weekly_protests
 from dilemma_sim.scenario import ScenarioError
+from dilemma_sim.study.discovery import scenarios_of
 from dilemma_sim.study.errors import StudyError
-from dilemma_sim.study.finished import scenarios_of
 from dilemma_sim.study.forecast_wording import posture_sentence
 from dilemma_sim.study.forecasts import forecast_report
 from dilemma_sim.study.recorded_series import series_of_table

@@ -108,8 +108,8 @@ def skill_bars(report: ForecastReport, labels: Mapping[str, str], source: str) -
     footer = wrap(
         "Bars: skill of the model, above 0 where it is better than the benchmark: the share by which the "
         "mean score is lower (Brier score, CRPS), or nats (log scores). Lines: 95 % intervals (bootstrap of "
-        f"blocks of windows); windows overlap, so that few are independent. Plain: {TESTS[ROLLING]}. Hatched: "
-        f"{TESTS[OUT_OF_TIME]}, from {report.cut}. {source}",
+        "blocks of windows); windows overlap, so that few are independent. "
+        f"Plain: {TESTS[ROLLING]}. Hatched: {TESTS[OUT_OF_TIME]}, from {report.cut}. {source}",
         width - 2 * MARGIN,
     )
     height = top + len(SCORES) * (tall + gap) - 0.1 + LINE * len(footer)
