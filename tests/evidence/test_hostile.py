@@ -139,7 +139,8 @@ def test_a_codebook_names_postures_that_exist(write) -> None:
 def test_any_bytes_end_in_events_or_in_a_message(tmp_path, data: bytes) -> None:
     path = tmp_path / "any.csv"
     path.write_bytes(data)
-    assert _answer(path) is None or _answer(path).startswith(f"{path}:")
+    answer = _answer(path)
+    assert answer is None or answer.startswith(f"{path}:")
 
 
 def _answer(path) -> str | None:

@@ -1,4 +1,4 @@
-"""How far protest sets off protest: a self-exciting process in discrete time, fitted by maximum likelihood."""
+"""How far protest sets off protest: a self-exciting process in discrete time, fitted to counts."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Excitation:
 def fit_excitation(series: Sequence[Floats]) -> Excitation:
     """Return the process under which counts are most likely, with one n and one k for all series.
 
-    Counts are Poisson given the past: a Hawkes process with an exponential kernel, in discrete time. Events of
-    one step do not set off each other.
+    Maximum likelihood. Counts are Poisson given the past: a Hawkes process with an exponential kernel, in
+    discrete time. Events of one step do not set off each other.
 
     Parameters
     ----------

@@ -89,7 +89,7 @@ class History:
     @property
     def protests(self) -> list[Event]:
         """The recorded protests."""
-        return self.of(("protest",))
+        return [event for event in self.events if event.category == "protest"]
 
     @property
     def days(self) -> int:
@@ -178,15 +178,13 @@ def history_of_record(
     """
     events = sorted(events, key=_date)
     names = read_countries() if countries is None else dict(countries)
-    sides = sorted(
-        {names.get(event.country, event.country) for event in events if event.category == "protest"}
-    )
-    renamed = (replace(event, country=names.get(event.country, event.country)) for event in events)
+    renamed = tuple(replace(event, country=names.get(event.country, event.country)) for event in events)
+    sides = sorted({event.country for event in renamed if event.category == "protest"})
     return History(
         start=start,
         end=end,
         countries=tuple(sides),
-        events=_between(tuple(renamed), start, end),
+        events=_between(renamed, start, end),
         turns=_between(_turns(events, names), start, end),
         postures=_between(_postures(events, sides, start, names), start, end),
     )

@@ -1,4 +1,4 @@
-"""The list of patterns: which facts a model is fitted to, which it is checked against, and which it cannot speak of."""
+"""The list of patterns: what a model is fitted to, what it is checked against, what it cannot speak of."""
 
 from __future__ import annotations
 
@@ -189,8 +189,8 @@ def _option_faults(path: tuple[str, ...], pattern: Pattern, statistic: str) -> I
     described = STATISTICS[statistic]
     for key in pattern.options:
         if key not in described.takes:
-            taken = (
-                ", ".join(sorted(set(OPTIONS) & set(described.takes))) or "none beside country, from, until"
+            taken = ", ".join(
+                ["country", "from", "until", *(name for name in OPTIONS if name in described.takes)]
             )
             yield (*path, key), f"'{statistic}' does not use '{key}'; it uses {taken}"
     for key in described.needs:

@@ -1,4 +1,4 @@
-"""The statistics of a history that the patterns ask for, by the same functions for the record and for a run."""
+"""The statistics that patterns ask of a history, by the same functions for the record and for a run."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def median_size(history: History) -> float:
 
 
 def size_share(history: History, *, sizes: Band) -> float:
-    """Return the share of protests whose size lies within a band, both ends included; None leaves one open."""
+    """Return the share of protests whose size lies in a band, both ends included; None leaves one open."""
     low, high = -inf if sizes[0] is None else sizes[0], inf if sizes[1] is None else sizes[1]
     found = sizes_of(history)
     return sum(low <= size <= high for size in found) / len(found) if found else nan

@@ -17,7 +17,7 @@ def letters_signed(history: History) -> float:
 
 
 def posture_share(history: History, *, postures: Collection[str], side: Side = "external") -> float:
-    """Return the share of the postures seen on a side that are one of some, a week counting once a posture."""
+    """Return the share of the postures seen on a side, week by week, that are one of some."""
     seen = [each.posture in postures for each in history.postures if each.side == side]
     return sum(seen) / len(seen) if seen else nan
 
@@ -49,7 +49,7 @@ def sooner_conceded(history: History, *, issues: Collection[str], against: str) 
 
 
 def relation_change(history: History) -> float:
-    """Return the change in the state of relations from the first week to the last, the lowest of the countries."""
+    """Return the change in the state of relations from first to last week, the lowest of the countries."""
     relations = history.weekly.get("relation", {}).values()
     return min((float(weeks[-1] - weeks[0]) for weeks in relations if len(weeks)), default=nan)
 

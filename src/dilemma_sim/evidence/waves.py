@@ -15,7 +15,7 @@ DAYS_A_MONTH = 365.25 / 12.0
 
 
 def waves(history: History, *, wave_gap: float) -> float:
-    """Return the number of waves: sets of protests in one country that are less than `wave_gap` days apart."""
+    """Return the number of waves: sets of protests in a country that are less than `wave_gap` days apart."""
     return float(
         sum(
             _waves([event.date for event in history.protests if event.country == country], wave_gap)

@@ -27,6 +27,9 @@ ABOUT = {
     "summary": "One row per outcome and country, at every design point: statistics over the replicates.",
     "differences": "One row per arm, measure and place: what differs from the base, and how sure that is.",
     "difference_curves": "One row per arm, outcome, week and country: paired differences.",
+    "validation": "One row per pattern of the record: its value there, its band, the runs, the verdict.",
+    "values": "One row per replicate, one column per pattern.",
+    "protests": "One row per recorded protest, of the record and of every run.",
 }
 
 
@@ -37,7 +40,7 @@ class Results:
     Attributes
     ----------
     path : where the folder lies.
-    kind : whether a run, a sweep or a comparison wrote it.
+    kind : which verb wrote it.
     manifest : what ran, and how.
 
     Examples
@@ -138,7 +141,7 @@ class Results:
 
 
 def open_results(path: Path | str) -> Results:
-    """Open the folder of a run, a study or a comparison.
+    """Open the folder of a run, a study, a comparison or a validation.
 
     Raises
     ------
@@ -152,8 +155,11 @@ def open_results(path: Path | str) -> Results:
         return _comparison(folder)
     if kind == "run":
         return _run(folder)
+    if kind == "validation":
+        return _validation(folder)
     raise FolderRefused(
-        f"{folder} holds no results; name a folder that `dilemma-sim` run, sweep or compare has written"
+        f"{folder} holds no results; name a folder that `dilemma-sim` run, sweep, compare or validate has "
+        "written"
     )
 
 
@@ -171,6 +177,14 @@ def _comparison(path: Path) -> Results:
     folder = ComparisonFolder.open(path)
     names = ("curves", "differences", "difference_curves")
     return Results(path, "comparison", folder.manifest, {name: _stored(path, name) for name in names})
+
+
+def _validation(path: Path) -> Results:
+    from dilemma_sim.study.validationfolder import ValidationFolder
+
+    folder = ValidationFolder.open(path)
+    names = ("validation", "values", "protests")
+    return Results(path, "validation", folder.manifest, {name: _stored(path, name) for name in names})
 
 
 def _study(path: Path) -> Results:

@@ -200,7 +200,7 @@ def row_of(name: str, pattern: Pattern, record: float, values: Floats) -> dict[s
 
 def tallies_of(table: pd.DataFrame) -> dict[str, Tally]:
     """Count the verdicts of a table of patterns, by the roles that the model can speak of."""
-    found = {}
+    found: dict[str, Tally] = {}
     for role in ROLES:
         rows = table[table["role"] == role]
         if role == "cannot_speak" or rows.empty:
@@ -220,10 +220,10 @@ def tallies_of(table: pd.DataFrame) -> dict[str, Tally]:
 def _record_of(events: Sequence[Event], scenario: Scenario) -> History:
     period = scenario.period
     record = history_of_record(events, period.start, period.end)
-    if not set(record.countries) & set(scenario.countries):
+    if not any(event.country in scenario.countries for event in record.protests):
         raise ValidationRefused(
-            f"the record tells of no protest in {' or '.join(scenario.countries)} between {period.start} and "
-            f"{period.end}, which the scenario simulates; name another record with --evidence, or another scenario"
+            f"the record tells of no protest in {' or '.join(scenario.countries)} between {period.start} "
+            f"and {period.end}; name another record with --evidence, or another scenario"
         )
     return record
 

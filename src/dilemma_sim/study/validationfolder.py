@@ -50,7 +50,7 @@ PATTERNS_MEANING: dict[str, Meaning] = {
     "bands_wide": {
         "unit": "bands",
         "kind": "statistic",
-        "description": "Width of the interval over that of the band; a band of one value counts as one unit wide.",
+        "description": "Width of the interval over that of the band; a band of one value is one unit wide.",
     },
     "verdict": {**_KEY, "description": "inside, outside, undefined, or cannot speak."},
     "reason": {**_TEXT, "description": "Why it has its role."},
@@ -63,7 +63,7 @@ PROTESTS_MEANING: dict[str, Meaning] = {
     "replicate": {
         "unit": "1",
         "kind": "key",
-        "description": f"Number of the replicate; {RECORD} for the record.",
+        "description": f"Number of the run; {RECORD} is the record.",
     },
     "date": {"unit": "day", "kind": "key", "description": "Day; of a run, one drawn within the week."},
     "country": {**_KEY, "description": "Kin-state."},

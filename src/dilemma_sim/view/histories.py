@@ -17,19 +17,24 @@ from dilemma_sim.view.timeaxis import set_time_axis
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from dilemma_sim.view.validating import ValidationMaterial
+
+    type Floats = NDArray[np.float64]
 
 #: Simulated histories that are shown.
 SHOWN = 12
 READING = (
-    "Each mark is a protest that the press recorded: its place the day, its area the number of participants (a small "
-    "cross where the record tells none), its tone and shape the main issue. The histories are the first replicates, "
-    "not chosen, and no single one need resemble the record; what should is their kind. n: recorded protests."
+    "Each mark is a protest that the press recorded: its place the day, its area the number of "
+    "participants (a small cross where the record tells none), its tone and shape the main issue; those "
+    "of one day stand above one another. At the right: their number. The histories are the first "
+    "replicates, not chosen; none need resemble the record in its dates, but in its kind."
 )
 _LANE, _GAP, _LABEL = 0.235, 0.09, 0.62
 _SMALLEST, _LARGEST = 5.0, 95.0
 _KEY = 0.2
+_APART = 0.05
 _AXIS = 0.34
 _MARKERS = "osD^vP*Xhp"
 _COLOURS = ("#12355f", "#b4531d", "#3b8f86", "#b99a2c", "#7c3512", "#86afd0", "#9c6b98", "#595959", "#a9b6c6")
@@ -49,14 +54,13 @@ def histories(material: ValidationMaterial) -> Figure:
     height = top + tall + _AXIS + LINE * len(footer) + 0.1
     paper = Paper(Figure(figsize=(width, height)), width, height)
     largest = float(np.nanmax(protests["size"])) if protests["size"].notna().any() else 1.0
-    for name, (x, across) in columns_of(list(countries), _LABEL, width - MARGIN - 0.1, 0.3).items():
+    for name, (x, across) in columns_of(list(countries), _LABEL, width - MARGIN - 0.24, 0.36).items():
         write_head(paper, x, across, countries[name])
         axes = paper.axes(x, top, across, tall)
         _draw(axes, protests[protests["country"] == name], lanes, issues, largest)
         set_time_axis(axes, material.scenario.period.start, material.scenario.period.end, labelled=True)
     _write_lanes(paper, lanes, top)
-    _write_key(paper, issues, {name: material.scenario.issues[name].label for name in issues
-                               if name in material.scenario.issues}, MARGIN + TITLE + 0.17, largest)  # fmt: skip
+    _write_key(paper, issues, material, MARGIN + TITLE + 0.17, largest)
     paper.foot(footer)
     return paper.figure
 
@@ -88,8 +92,10 @@ def _draw(
         if lane == RECORD:
             axes.axhspan(level - _LANE / 2, level + _LANE / 2, color="#f1ece4", linewidth=0, zorder=0.2)
         axes.axhline(level, color="#dddddd", linewidth=0.4, zorder=0.4)
+        heights = level + _spread(rows)
         for issue, (marker, colour) in issues.items():
-            _marks(axes, rows[rows["main_issue"] == issue], level, marker, colour, largest)
+            chosen = (rows["main_issue"] == issue).to_numpy()
+            _marks(axes, rows[chosen], heights[chosen], marker, colour, largest)
         axes.annotate(
             f"{len(rows)}",
             (1.0, level),
@@ -104,13 +110,14 @@ def _draw(
         )
 
 
-def _marks(axes: Axes, rows: pd.DataFrame, level: float, marker: str, colour: str, largest: float) -> None:
+def _marks(axes: Axes, rows: pd.DataFrame, heights: Floats, marker: str, colour: str, largest: float) -> None:
     from matplotlib.colors import to_rgba
 
-    sized = rows[rows["size"].notna()]
+    told = rows["size"].notna().to_numpy()
+    sized, unsized = rows[told], rows[~told]
     axes.scatter(
         sized["date"],
-        [level] * len(sized),
+        heights[told],
         s=areas(sized["size"].to_numpy(dtype=float), largest),
         marker=marker,
         facecolors=[to_rgba(colour, 0.55)] * len(sized),
@@ -118,17 +125,20 @@ def _marks(axes: Axes, rows: pd.DataFrame, level: float, marker: str, colour: st
         linewidth=0.5,
         clip_on=False,
     )
-    unsized = rows[rows["size"].isna()]
-    axes.scatter(
-        unsized["date"], [level] * len(unsized), s=9, marker="x", color=colour, linewidth=0.7, clip_on=False
-    )
+    axes.scatter(unsized["date"], heights[~told], s=9, marker="x", color=colour, linewidth=0.7, clip_on=False)
 
 
-def areas(
-    sizes: np.ndarray[tuple[int, ...], np.dtype[np.float64]], largest: float
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Return the areas of marks, in square points: proportional to the participants from a smallest mark on."""
+def areas(sizes: Floats, largest: float) -> Floats:
+    """Return the areas of marks, in square points, linear in the participants from a smallest mark on."""
     return _SMALLEST + (_LARGEST - _SMALLEST) * sizes / largest
+
+
+def _spread(rows: pd.DataFrame) -> Floats:
+    """Return how far each mark stands from the middle of its lane, so that those of one day are all seen."""
+    same = rows.groupby("date")["date"]
+    order, number = same.cumcount(), same.transform("count")
+    step = np.minimum(_APART, _LANE * 0.8 / np.maximum(number, 1))
+    return np.asarray((order - (number - 1) / 2.0) * step, dtype=np.float64)
 
 
 def _level(place: int) -> float:
@@ -146,10 +156,11 @@ def _write_lanes(paper: Paper, lanes: Sequence[int], top: float) -> None:
 def _write_key(
     paper: Paper,
     issues: Mapping[str, tuple[str, str]],
-    labels: Mapping[str, str],
+    material: ValidationMaterial,
     down: float,
     largest: float,
 ) -> None:
+    named = {name: issue.label for name, issue in material.scenario.issues.items()}
     axes = paper.axes(0.0, down - 0.08, paper.width, 0.16)
     axes.set_axis_off()
     axes.set_xlim(0.0, paper.width)
@@ -157,7 +168,7 @@ def _write_key(
     x = _LABEL
     for issue, (marker, colour) in issues.items():
         axes.plot([x], [0.5], marker, color=colour, markersize=4)
-        label = labels.get(issue, issue)
+        label = named.get(issue, issue)
         axes.text(x + 0.07, 0.46, label, va="center", fontsize=style.KEY)
         x += 0.2 + 0.052 * len(label)
     for size in (50.0, 300.0):

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from dilemma_sim.view.validating import ValidationMaterial
 
 READING = (
-    "Scale: 0 is the lower end of the band (grey) and 1 its upper end; beyond -2 and 3 it is cut off, and arrows "
-    "show where a mark or bar goes on. A band of one value, an open one and the rule that the interval holds 0 are "
-    "drawn one unit wide. Bars: 90 % of the replicates that define the pattern; circles: their median, filled where "
-    "it lies in the band, open where not; diamonds: the record, where it has a value. Numbers at the right: record, "
-    "band, median (90 % interval); in brackets the share of replicates that define the pattern, where it is not all."
+    "Scale: 0 is the lower end of the band (grey) and 1 its upper end; it is cut off at -2 and 3, where "
+    "arrows show that a bar goes on. For a band of one value, an open band and the rule that the interval "
+    "holds 0, a step is one unit. Bars: 90 % of the replicates that define the pattern; circles: their "
+    "median, filled where the pattern is inside; diamonds: the record, where it has a value. At the "
+    "right: record, band, median (90 % interval), and in brackets the share of replicates that define the "
+    "pattern, where it is not all; bold where it is inside."
 )
 _STEP = 0.155
-_LABEL, _NUMBERS = 2.6, 2.35
+_LABEL, _NUMBERS = 2.5, 2.5
 _LOW, _HIGH = -2.0, 3.0
 _AXIS = 0.34
 _BAND, _MODEL, _RECORD = "#d9dde1", style.COUNTRIES[0].colour, style.COUNTRIES[1].colour
@@ -40,25 +41,35 @@ def pattern_chart(material: ValidationMaterial) -> Figure:
     from matplotlib.figure import Figure
 
     lines = _layout(material)
-    width, top, tall = style.DOUBLE_COLUMN, MARGIN + TITLE + 0.12, _STEP * len(lines)
+    labels = [_label(line) for line in lines]
+    ends = np.cumsum([_STEP + (len(label) - 1) * LINE for label in labels])
+    width, top, tall = style.DOUBLE_COLUMN, MARGIN + TITLE + 0.12, float(ends[-1])
     footer = wrap(f"{READING} {material.source}", width - 2 * MARGIN)
     height = top + tall + _AXIS + LINE * len(footer) + 0.1
     paper = Paper(Figure(figsize=(width, height)), width, height)
     paper.write(MARGIN, MARGIN + 0.13, "Patterns of the record and the model", size=style.TEXT, bold=True)
     axes = paper.axes(_LABEL, top, width - _LABEL - _NUMBERS - MARGIN, tall)
-    _prepare(axes, len(lines))
-    for place, line in enumerate(lines):
-        down = top + _STEP * (place + 0.5) + 0.03
-        if isinstance(line, str):
-            paper.write(MARGIN, down, line, size=style.SMALL, bold=True)
-            continue
-        label = wrap(f"{line['pattern']}  {line['title']}", _LABEL - MARGIN - 0.16, most=1)[0]
-        paper.write(MARGIN + 0.08, down, label, size=style.KEY)
-        bold = line["verdict"] == Verdict.inside
-        paper.write(width - _NUMBERS, down, _numbers(line), size=style.KEY, bold=bold)
-        _draw(axes, line, place)
+    _prepare(axes, tall)
+    for line, label, end in zip(lines, labels, ends.tolist(), strict=True):
+        begin = end - _STEP - (len(label) - 1) * LINE
+        for place, text in enumerate(label):
+            down = top + begin + 0.5 * _STEP + 0.03 + place * LINE
+            heading = isinstance(line, str)
+            size = style.SMALL if heading else style.KEY
+            paper.write(MARGIN if heading else MARGIN + 0.08, down, text, size=size, bold=heading)
+        if not isinstance(line, str):
+            middle = (begin + end) / 2.0
+            bold = line["verdict"] == Verdict.inside
+            paper.write(width - _NUMBERS, top + middle + 0.03, _numbers(line), size=style.KEY, bold=bold)
+            _draw(axes, line, middle)
     paper.foot(footer)
     return paper.figure
+
+
+def _label(line: Any) -> list[str]:
+    if isinstance(line, str):
+        return [line]
+    return wrap(f"{line['pattern']}  {line['title']}", _LABEL - MARGIN - 0.16, most=2)
 
 
 def _layout(material: ValidationMaterial) -> list[Any]:
@@ -71,9 +82,9 @@ def _layout(material: ValidationMaterial) -> list[Any]:
     return lines
 
 
-def _prepare(axes: Axes, lines: int) -> None:
+def _prepare(axes: Axes, tall: float) -> None:
     axes.set_xlim(_LOW, _HIGH)
-    axes.set_ylim(lines - 0.5, -0.5)
+    axes.set_ylim(tall, 0.0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xticks(np.arange(_LOW, _HIGH + 1.0))
@@ -82,10 +93,10 @@ def _prepare(axes: Axes, lines: int) -> None:
         axes.axvline(end, color=style.RULE, linewidth=0.5, zorder=0.5)
 
 
-def _draw(axes: Axes, row: dict[str, Any], place: int) -> None:
+def _draw(axes: Axes, row: dict[str, Any], place: float) -> None:
     axes.axhline(place, color="#ececec", linewidth=0.4, zorder=0.4)
     left, right, scale = _scale(row)
-    axes.barh([place], [right - left], left=left, height=0.62, color=_BAND, linewidth=0, zorder=0.8)
+    axes.barh([place], [right - left], left=left, height=0.1, color=_BAND, linewidth=0, zorder=0.8)
     if isfinite(row["median"]):
         inside = row["verdict"] == Verdict.inside
         _bar(axes, [scale(row["p05"]), scale(row["p95"])], place)
@@ -108,7 +119,7 @@ def _scale(row: dict[str, Any]) -> tuple[float, float, Any]:
     return 0.0, 1.0, lambda value: (value - low) / (high - low)
 
 
-def _bar(axes: Axes, ends: Sequence[float], place: int) -> None:
+def _bar(axes: Axes, ends: Sequence[float], place: float) -> None:
     low, high = np.clip(ends, _LOW, _HIGH)
     axes.plot([low, high], [place, place], color=_MODEL, linewidth=1.4, zorder=2)
     for end, at, arrow in ((ends[0] < _LOW, _LOW, "<"), (ends[1] > _HIGH, _HIGH, ">")):
@@ -116,7 +127,7 @@ def _bar(axes: Axes, ends: Sequence[float], place: int) -> None:
             axes.plot([at], [place], arrow, color=_MODEL, markersize=3.4, clip_on=False, zorder=3)
 
 
-def _mark(axes: Axes, at: float, place: int, marker: str, colour: str, fill: str) -> None:
+def _mark(axes: Axes, at: float, place: float, marker: str, colour: str, fill: str) -> None:
     size = 3.9 if marker == "o" else 3.2
     axes.plot(
         [float(np.clip(at, _LOW, _HIGH))],

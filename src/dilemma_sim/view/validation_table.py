@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.validation import WIDE, tallies_of
 from dilemma_sim.study.wording import number
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HEAD = (
-    "PATTERN", "WHAT", "UNIT", "RECORD", "BAND", "MEDIAN", "90 % OF RUNS", "IN BAND", "DEFINED", "WIDTH", "VERDICT",
+    "PATTERN", "WHAT", "UNIT", "RECORD", "BAND", "MEDIAN", "90 % OF RUNS", "IN BAND", "DEFINED", "WIDTH",
+    "VERDICT",
 )  # fmt: skip
 NUMERIC = range(3, 10)
 ROLES = {
@@ -44,7 +46,7 @@ def role_rows(table: pd.DataFrame, role: str) -> list[list[str]]:
 def reason_rows(table: pd.DataFrame) -> list[list[str]]:
     """Return identifier, title and reason of the patterns that the model cannot speak of."""
     rows = table[table["role"] == "cannot_speak"]
-    return rows[["pattern", "title", "reason"]].astype(str).to_numpy().tolist()  # type: ignore[no-any-return]
+    return rows[["pattern", "title", "reason"]].astype(str).to_numpy().tolist()
 
 
 def sentences(table: pd.DataFrame) -> list[str]:
@@ -52,16 +54,14 @@ def sentences(table: pd.DataFrame) -> list[str]:
     lines = []
     for role, tally in tallies_of(table).items():
         undefined = f", {tally.undefined} undefined" if tally.undefined else ""
-        lines.append(
-            f"{role}: {tally.inside} of {tally.patterns} inside{undefined}; {tally.narrow} of {tally.measured} "
-            f"intervals narrower than {WIDE:g} bands"
-        )
+        inside = f"{role}: {tally.inside} of {tally.patterns} inside{undefined}"
+        lines.append(f"{inside}; {tally.narrow} of {tally.measured} intervals narrower than {WIDE:g} bands")
     return lines
 
 
-def band(row: dict[str, object]) -> str:
+def band(row: Mapping[Any, Any]) -> str:
     """Write a band, or the rule that stands in its place."""
-    low, high = float(row["band_low"]), float(row["band_high"])  # type: ignore[arg-type]
+    low, high = float(row["band_low"]), float(row["band_high"])
     if row["rule"] == "straddles_zero":
         return "holds 0"
     if low != low:
