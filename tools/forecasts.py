@@ -39,7 +39,7 @@ def written(study: Path, out: Path, evidence: Path | None, patterns: Path | None
     record = weekly_protests(counted, scenario.countries)
     report = forecast_report(series_of_table(table, period.start), record, cut=cut)
     labels = {name: country.label or name for name, country in scenario.countries.items()}
-    source = f"{len(table)} runs of {folder.study.title}, drawn from its priors and matched to the record."
+    source = f"Model: {len(table)} runs from the priors of '{folder.study.title}', weighted by their past."
     return write_forecasts(report, out, labels, source, [posture_sentence(history, labels)])
 
 
