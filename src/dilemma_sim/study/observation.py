@@ -6,7 +6,7 @@ by the same function as the record, after the press of the model has recorded wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dilemma_sim.study.digest import digest_of
 
 if TYPE_CHECKING:
-    from dilemma_sim.evidence.history import History
+    from dilemma_sim.evidence.history import Floats, History
     from dilemma_sim.evidence.patterns import Patterns
     from dilemma_sim.model import RunRecord
     from dilemma_sim.scenario import Scenario
@@ -27,7 +27,11 @@ PROTESTS, TURNOUT = "recorded_protests", "recorded_turnout"
 
 #: What is observed week by week.
 WEEKLY: dict[str, Meaning] = {
-    PROTESTS: {"unit": "events", "kind": "flow", "description": "Protests that the press recorded."},
+    PROTESTS: {
+        "unit": "events",
+        "kind": "flow",
+        "description": "Protests that the press recorded, of those that patterns count.",
+    },
     TURNOUT: {"unit": "persons", "kind": "flow", "description": "Participants in recorded protests."},
 }
 
@@ -84,8 +88,9 @@ class Observation:
         from dilemma_sim.study.observed import history_of
 
         shape = (len(record.dates), len(record.countries))
-        observed = weekly_records(record)
-        for name, value in self.values(history_of(record, scenario, self.patterns.named_from)).items():
+        history = history_of(record, scenario, self.patterns.named_from)
+        observed = weekly_records(history.without(self.patterns.left_out), record.countries)
+        for name, value in self.values(history).items():
             observed[name] = np.full(shape, value, dtype=np.float64)
         return observed
 
@@ -131,18 +136,13 @@ def column(statistic: str, cut: date | None) -> str:
     return statistic if cut is None else f"{statistic} to {cut}"
 
 
-def weekly_records(record: RunRecord) -> dict[str, Any]:
-    """Return how many protests the press recorded, and their participants, by week and country."""
-    import numpy as np
+def weekly_records(history: History, countries: Sequence[str]) -> dict[str, Floats]:
+    """Return how many protests the press recorded, and their participants, of shape (weeks, countries)."""
+    from dilemma_sim.evidence.weekly import weekly_protests
 
-    places = {name: place for place, name in enumerate(record.countries)}
-    shape = (len(record.dates), len(record.countries))
-    protests, turnout = np.zeros(shape), np.zeros(shape)
-    for event in record.log:
-        if event.kind == "protest" and event.recorded and event.size > 0:
-            protests[event.step, places[event.country]] += 1
-            turnout[event.step, places[event.country]] += event.size
-    return {PROTESTS: protests, TURNOUT: turnout}
+    found = weekly_protests(history)
+    order = [found.countries.index(country) for country in countries]
+    return {PROTESTS: found.counts[:, order], TURNOUT: found.turnout[:, order]}
 
 
 def luck_of(settings: Mapping[str, object], replicate: int = 0) -> int:
