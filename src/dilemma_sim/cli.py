@@ -619,6 +619,58 @@ def frontier(
     _show_analysis(folder, "frontier", frontier_table(analyse(folder)), as_json)
 
 
+@app.command(epilog=_example("calibrate calibrate-kazakhstan-kyrgyzstan --quick"))
+def calibrate(
+    study: StudyName,
+    out: StudyFolder = None,
+    jobs: Jobs = None,
+    quick: Annotated[bool, typer.Option("--quick", help="With a sixth of the runs, to try it out.")] = False,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**63 - 1, help="Another root seed, and another sample.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Dask scheduler that computes the reference table."),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Fit what nobody knows to the record, and say what the record cannot tell.
+
+    The study names its priors under uncertainties, and what is fitted under calibration. First come the
+    runs of its design, each drawn from the priors: the reference table, by which 200 of its own runs are
+    fitted as if each were the record. Then ABC-SMC draws nearer to the real one (method: smc; needs the
+    extra dilemma-sim[calibrate]), or regression on the table does (method: table).
+
+    The same command resumes what was interrupted; of the search, the generation under way is lost. The folder
+    holds posterior.parquet, from which `run` draws where a scenario names it.
+    """
+    from dilemma_sim.study import calibration
+    from dilemma_sim.study.calibration_tables import write_calibration
+    from dilemma_sim.study.interruption import Interrupted, interruptible
+    from dilemma_sim.view.analysis_tables import calibration_table
+
+    if jobs is not None and cluster is not None:
+        raise _Refused("--jobs is for this machine, and --cluster for another; leave one of them out")
+    document = calibration.asked(study, seed, quick)
+    folder = calibration.folder_for(document, seed, quick) if out is None else out
+    try:
+        with interruptible():
+            with console.progress("runs", quiet) as progress:
+                table = calibration.tabulate(
+                    document, folder, jobs, progress, _command(), cluster, _say(quiet)
+                )
+            with console.progress("particles", quiet) as progress:
+                found = calibration.calibrate(table, jobs, progress, _say(quiet))
+    except Interrupted as interrupt:
+        console.tell(f"interrupted; what was finished is kept. To resume: {_command()}")
+        raise typer.Exit(interrupt.exit_code) from None
+    write_calibration(table, found, quick)
+    if not as_json and found.unidentified:
+        console.tell(f"dilemma-sim: the record does not identify {', '.join(found.unidentified)}")
+    _show_analysis(table, "calibration", calibration_table(found.parameters), as_json)
+
+
 @app.command(epilog=_example("report results/my-run"))
 def report(folder: Folder, _quiet: Quiet = False, as_json: Json = False) -> None:
     """Write the report page of a folder again.

@@ -308,11 +308,12 @@ def test_the_size_of_designs_that_draw(read, design, size):
             "the design 'list' needs settings; write {list: {points: [...]}}; 'zip' takes all first values "
             "together, and so on",
         ),
-        ("{}", "design", "name one design: grid, zip, list, latin_hypercube, sobol or morris"),
+        ("{}", "design", "name one design: grid, zip, list, random, latin_hypercube, sobol or morris"),
         (
             "{sobol: {samples: 8}, morris: {trajectories: 2}}",
             "design",
-            "name one design: grid, zip, list, latin_hypercube, sobol or morris, found sobol and morris",
+            "name one design: grid, zip, list, random, latin_hypercube, sobol or morris, "
+            "found sobol and morris",
         ),
         (
             "{sobol: {samples: 100}}",

@@ -399,7 +399,11 @@ def test_a_sweep_over_scenarios_windows_and_one_country(short_path, tmp_path):
     assert (again.computed, again.kept) == (0, 1)  # eight runs are one part
 
 
-STUDIES = [entry.name for entry in list_shipped("study")]
+STUDIES = [
+    # A calibration has as many points as the others have runs.
+    pytest.param(entry.name, marks=pytest.mark.slow) if entry.name.startswith("calibrate") else entry.name
+    for entry in list_shipped("study")
+]
 
 
 @pytest.mark.parametrize("name", STUDIES)

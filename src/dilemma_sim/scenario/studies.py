@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from dilemma_sim.scenario.calibrations import Calibration, calibration_faults
 from dilemma_sim.scenario.designs import (
     MOST_POINTS,
     Design,
@@ -109,6 +110,10 @@ class Study(Component):
         default=None, description="For `frontier`: which lever holds a posture, and what is traded off."
     )
 
+    calibration: Calibration | None = Field(
+        default=None, description="For `calibrate`: which uncertainties are fitted to the record."
+    )
+
     @property
     def bases(self) -> dict[str, str]:
         """The scenarios by label; a single one without a label has an empty one."""
@@ -153,6 +158,7 @@ class Study(Component):
             *reported_faults(self.outcomes, self.varied),
             *_stop(self),
             *frontier_faults(self.frontier, self.levers, self.outcomes),
+            *_calibration(self, unclear),
         ]
         if not found:
             found = [*_design(self)]  # its size makes sense only once every factor does
@@ -206,6 +212,19 @@ def _places(study: Study) -> Iterator[tuple[tuple[str | int, ...], str]]:
         )
 
 
+def _calibration(study: Study, unclear: list[Found]) -> Iterator[Found]:
+    if unclear:
+        return iter(())
+    return calibration_faults(
+        study.calibration,
+        study.sections,
+        study.uncertainties,
+        study.design,
+        len(study.bases),
+        study.stop is not None,
+    )
+
+
 def _values(study: Study) -> Iterator[Found]:
     for key, section in study.sections.items():
         yield from values_faults(study.design, section, key, study.varied[key])
@@ -251,5 +270,5 @@ def is_study(name_or_path: str | PathLike[str]) -> bool:
 
     located = find(name_or_path)
     root = parse_mapping(read_text(located.path, located.label), located.label).root.value
-    only_studies = {*SECTIONS, "scenarios", "design", "replicates", "outcomes"}
+    only_studies = {*SECTIONS, "scenarios", "design", "replicates", "outcomes", "calibration"}
     return isinstance(root, dict) and not only_studies.isdisjoint(root)

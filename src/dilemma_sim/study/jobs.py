@@ -19,6 +19,7 @@ from dilemma_sim.study.errors import RunFailed
 if TYPE_CHECKING:
     from dilemma_sim.model import RunRecord
     from dilemma_sim.scenario import Scenario
+    from dilemma_sim.study.observation import Observation
 
 Status = Literal["ok", "failed", "timeout", "died"]
 
@@ -70,6 +71,7 @@ class Job:
     scenarios : by the number of the point, pickled.
     settings : what a run draws from the posterior of its scenario, if there is one.
     whole : whether these are all runs of the part, so that its file can be made where they ran.
+    observation : what is observed of each run besides its outcomes.
     """
 
     identity: dict[str, Any]
@@ -77,6 +79,16 @@ class Job:
     scenarios: dict[int, bytes] = field(repr=False)
     settings: dict[Run, Settings] = field(default_factory=dict, repr=False)
     whole: bool = True
+    observation: Observation | None = field(default=None, repr=False)
+
+    def luck(self, run: Run) -> int:
+        """Return the number of the replicate whose luck a run has: its own, unless the part says which."""
+        point, replicate = run
+        if "luck" not in self.identity:
+            return replicate
+        first_point, first_replicate = self.identity["points"][0], self.identity["replicates"][0]
+        number: int = self.identity["luck"][point - first_point][replicate - first_replicate]
+        return number
 
     def only(self, runs: Sequence[Run]) -> Job:
         """Return a job of some of the runs."""
@@ -149,17 +161,34 @@ def compute(job: Job, tell: Tell) -> Computed:
     for point, replicate in job.runs:
         scenario, settings = job.scenarios[point], job.settings.get((point, replicate))
         try:
-            record = simulated(scenario, job.identity["seed"], replicate, settings=settings, compiled=True)
+            luck = job.luck((point, replicate))
+            record = simulated(scenario, job.identity["seed"], luck, settings=settings, compiled=True)
+            weekly = _observed(job, record, scenario)
         except RunFailed as error:
             cause = error.__cause__ or error
             trace = "".join(format_exception(cause)).splitlines()
             faults[point, replicate] = Fault("failed", str(error), tuple(trace))
         else:
-            rows.append(RunRows(point, replicate, "ok", record.countries, record.dates, record.weekly))
+            rows.append(RunRows(point, replicate, "ok", record.countries, record.dates, weekly))
         tell()
     if job.whole and not faults:
-        return Computed(part_bytes(job.identity, rows))
+        return Computed(part_bytes(job.identity, rows, job.observation))
     return Computed(None, tuple(rows), faults)
+
+
+def _observed(job: Job, record: RunRecord, scenario: bytes) -> dict[str, Any]:
+    """Return the weekly columns of a run, with what is observed of it besides.
+
+    Raises
+    ------
+    RunFailed : the patterns of the run cannot be computed.
+    """
+    if job.observation is None:
+        return record.weekly
+    try:
+        return record.weekly | job.observation.columns(record, unpickled(scenario))
+    except Exception as error:
+        raise RunFailed(f"the patterns of a run could not be computed: {error!r}") from error
 
 
 def rows_without_values(scenario: Scenario, point: int, replicate: int, status: Status) -> RunRows:

@@ -253,7 +253,13 @@ class _Sweep:
                 number: pickle.dumps(self.design.scenario_at(point))
                 for number, point in zip(part.block.points, part.points, strict=True)
             }
-            job = Job(part.identity, part.block.runs, scenarios, self._settings(part))
+            job = Job(
+                part.identity,
+                part.block.runs,
+                scenarios,
+                self._settings(part),
+                observation=self.design.observation,
+            )
             noted = self.quarantine.faults(part) if self.on_error == "quarantine" else {}
             job = job.only([run for run in job.runs if run not in noted]) if noted else job
             behind = len(parts) - place
@@ -297,10 +303,11 @@ class _Sweep:
         for run, fault in faults.items():
             scenario = self.design.scenario_at(part.points[run[0] - part.block.points.start])
             rows[run] = rows_without_values(scenario, *run, fault.status)
-        return part_bytes(part.identity, [rows[run] for run in part.block.runs])
+        return part_bytes(part.identity, [rows[run] for run in part.block.runs], self.design.observation)
 
     def _write_results(self) -> None:
         from dilemma_sim.study.assembly import result_tables, write_results
+        from dilemma_sim.study.reference_table import write_reference_table
 
         def sound(part: Part) -> bytes:
             data = self.store.data_of(part)
@@ -314,6 +321,8 @@ class _Sweep:
             replicates = self.rounds.replicates
             tables = result_tables(study, self.design.points, self.rounds.parts, sound, replicates)
             rows, digest = write_results(self.folder, study, tables)
+            if self.design.observation is not None:
+                write_reference_table(self.folder, self.design, self.rounds.parts, sound, digest)
             statuses = Counter(fault.status for fault, _ in self.failed.values())
             self.manifest |= {
                 "duration_seconds": round(perf_counter() - self.clock, 3),

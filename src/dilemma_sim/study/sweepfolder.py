@@ -36,6 +36,8 @@ def write_inputs(folder: Path, design: Design, manifest: dict[str, Any]) -> None
         write_whole(folder / name, data)
     for label, name in design.files.items():
         write_whole(folder / name, dump(moved[label]).encode())
+    for name, path in design.evidence.values():
+        write_whole(folder / name, path.read_bytes())
     write_whole(folder / "study.yaml", dump(design.portable_study).encode())
 
 

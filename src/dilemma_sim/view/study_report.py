@@ -16,7 +16,14 @@ from dilemma_sim.study.wording import precise
 from dilemma_sim.study.writing import output_to, write_whole
 from dilemma_sim.view import style
 from dilemma_sim.view.analyses import StudyFigure, study_figures
-from dilemma_sim.view.analysis_tables import Shown, box_table, frontier_table, lines_of, sensitivity_table
+from dilemma_sim.view.analysis_tables import (
+    Shown,
+    box_table,
+    calibration_table,
+    frontier_table,
+    lines_of,
+    sensitivity_table,
+)
 from dilemma_sim.view.drawn import limits, posterior_facts
 from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, table
 from dilemma_sim.view.raster import pixels, small_picture
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
 _MOST_VALUES = 8
 #: For each analysis: its heading, and what to say where it was not made.
 HEADINGS = {
+    "calibration": "What the record says",
     "sensitivity": "What decides",
     "boxes": "Where it leads there",
     "frontier": "Identity against bilateral loss",
@@ -81,10 +89,11 @@ def _facts(folder: SweepFolder) -> dict[str, str]:
     study, manifest = folder.study, folder.manifest
     runs = manifest.get("runs", {})
     counts = ", ".join(f"{count} {status}" for status, count in runs.items())
+    luck = "on common random numbers" if study.calibration is None else "each with luck of its own"
     return {
         "Scenario": str(manifest.get("scenario", "")),
         "Design": f"{name_of(study.design).replace('_', ' ')}, {manifest.get('points', study.size)} points",
-        "Replicates": f"{study.replicates} at each point, on common random numbers",
+        "Replicates": f"{study.replicates} at each point, {luck}",
         "Runs": counts or "all ended",
         "Seed": str(study.seed),
         **_posteriors(manifest),
@@ -149,7 +158,12 @@ def _spread(rows: pd.DataFrame, column: str) -> list[str]:
 
 
 def _analyses(folder: SweepFolder, pictures: dict[str, str]) -> str:
-    shown = {"sensitivity": sensitivity_table, "boxes": box_table, "frontier": frontier_table}
+    shown = {
+        "calibration": calibration_table,
+        "sensitivity": sensitivity_table,
+        "boxes": box_table,
+        "frontier": frontier_table,
+    }
     parts = []
     for kind, heading in HEADINGS.items():
         found = read_table(folder, kind)
