@@ -93,8 +93,8 @@ def chances(holds: np.ndarray[Any, np.dtype[np.bool_]], week: int) -> dict[str, 
 
 def write(episodes: Sequence[str], replicates: int, seed: int, jobs: int, folder: Path) -> None:
     """Write the table of each episode, and the manifest."""
-    folder.mkdir(parents=True, exist_ok=True)
     scenarios = {name: load_scenario(name) for name in episodes}
+    folder.mkdir(parents=True, exist_ok=True)
     for name, scenario in scenarios.items():
         table = predictions(scenario, replicate(scenario, replicates, seed, jobs).runs)
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.4f", lineterminator="\n")
