@@ -53,7 +53,7 @@ results: ## renew the small gallery in results/gallery from the demo scenario
 	    results/gallery-run/figures/street.png results/gallery-run/summary.json results/gallery/
 	@rm -r results/gallery-run
 
-predictions: ## make results/predictions again: postures around outside events in further cases, 10 to 20 minutes
+predictions: ## make results/predictions again: postures around outside events in further cases, about five minutes
 	@$(SETUP) run
 	@$(BIN)/python tools/predictions.py
 
