@@ -45,7 +45,7 @@ def test_quiet_compiles_without_a_word(sweep, tmp_path):
 
 
 def test_loops_that_are_there_are_not_announced():
-    import dilemma_sim.model.kernels  # noqa: F401 - so that they are
+    import dilemma_sim.model.compiled  # noqa: F401 - so that they are
 
     told = []
     load_loops(told.append)

@@ -42,28 +42,26 @@ def move_held(model: DilemmaModel) -> None:
     constants, switches = model.case.detention, model.case.mechanisms
     years = model.week / WEEKS_A_YEAR
     even_tie = 0.0 if switches.intake_by_ties else _even_tie(model)
-    for held in model.held.values():
-        government = model.governments[held.group.country]
-        society = model.societies[held.group.country]
-        external = model.menu.external_of[government.external]
-        release = release_hazard(
-            constants,
-            quiet=external.quiet_channel,
-            spotlight=model.spotlight,
-            citizen=held.group.citizen,
-            dossier_quality=society.dossier_quality,
-            publicness=external.publicness,
-            rivalry=model.case.partner.rivalry,
-            fatigue=society.audience.fatigue[model.case.core],
-        )
-        tie = held.group.tie if switches.intake_by_ties else even_tie
-        held.move(
-            model.draws,
-            model.week,
-            intake=intake_hazard(constants, tie, years),
-            release=release if switches.releases else 0.0,
-            constants=constants,
-        )
+    for country, groups in model.held_of.items():
+        society = model.societies[country]
+        external = model.menu.external_of[model.governments[country].external]
+        quality, fatigue = society.dossier_quality, society.audience.core_fatigue
+        for held in groups:
+            release = 0.0
+            if switches.releases:
+                release = release_hazard(
+                    constants,
+                    quiet=external.quiet_channel,
+                    spotlight=model.spotlight,
+                    citizen=held.group.citizen,
+                    dossier_quality=quality,
+                    publicness=external.publicness,
+                    rivalry=model.case.partner.rivalry,
+                    fatigue=fatigue,
+                )
+            tie = held.group.tie if switches.intake_by_ties else even_tie
+            intake = intake_hazard(constants, tie, years)
+            held.move(model.draws, model.week, intake=intake, release=release, constants=constants)
 
 
 def _even_tie(model: DilemmaModel) -> float:

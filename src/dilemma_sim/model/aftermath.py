@@ -67,7 +67,9 @@ def _harm(model: DilemmaModel, country: str, week: Week) -> None:
     society, reading = model.societies[country], week.reading
     hostile = society.audience.hostile
     turnout = reading.turnout * sum([d * hostile[k] for k, d in reading.demands.items()])
-    climate = hostile_climate(society.audience.shares, hostile, turnout, model.case.agenda.reference_turnout)
+    climate = hostile_climate(
+        society.audience.hostile_attention, turnout, model.case.agenda.reference_turnout
+    )
     for hurt in attacks(model.case.harm, climate, model.draws, country, model.week):
         society.harmed += hurt
         model.log(country, "crowd", "attack", size=float(hurt), detail="persons hurt")

@@ -80,15 +80,30 @@ class Audience:
         self.issue_signals: Shares = dict.fromkeys(scenario.issues, 0.0)
 
     @property
+    def core_share(self) -> float:
+        """Attention to the core issue."""
+        return self.shares[self.scenario.core]
+
+    @property
+    def core_fatigue(self) -> float:
+        """Fatigue with the core issue."""
+        return self.fatigue[self.scenario.core]
+
+    @property
     def seen(self) -> float:
         """How far the core issue is seen: its share of attention, 1 where it fills a place of its own."""
-        return min(1.0, self.shares[self.scenario.core] / self.scenario.agenda.full_attention)
+        return min(1.0, self.core_share / self.scenario.agenda.full_attention)
 
     @property
     def mean_legitimacy(self) -> float:
         """Legitimacy over issues, weighted by attention."""
         legitimacy = self.legitimacy
         return sum([share * legitimacy[issue] for issue, share in self.shares.items()])
+
+    @property
+    def hostile_attention(self) -> float:
+        """Attention to issues, weighted by how hostile claims on them are."""
+        return sum([share * self.hostile[issue] for issue, share in self.shares.items()])
 
     def read(self, week: Week) -> None:
         """Let the audience read the week's protest: signals, threat, expectations (M3)."""
@@ -159,11 +174,12 @@ class Audience:
 
     def attend(self, week: Week) -> None:
         """Move attention between issues by a week (M3)."""
-        agenda = self.scenario.agenda
         triggers = self._outside_push()
-        if not self.scenario.mechanisms.agenda_competition:
-            return
-        reading, fitness = week.reading, dict(self.baseline)
+        if self.scenario.mechanisms.agenda_competition:
+            self._compete(week, triggers)
+
+    def _compete(self, week: Week, triggers: Shares) -> None:
+        agenda, reading, fitness = self.scenario.agenda, week.reading, dict(self.baseline)
         for issue, coverage in week.coverage.items():
             fitness[issue] += agenda.media * min(1.0, coverage)
         for issue, push in triggers.items():
@@ -193,10 +209,15 @@ class Audience:
         """Move legitimacy by a week (M7)."""
         if not self.scenario.mechanisms.legitimacy:
             return
-        constants, core = self.scenario.identity, self.scenario.core
+        constants = self.scenario.identity
         inconsistency_loss = constants.legitimacy_inconsistency * inconsistent * self.warmth
         coercion_loss = constants.legitimacy_coercion * week.coercion * week.intensity * self.sympathy
-        rest = self.resting_legitimacy
+        self._move_legitimacy(delivered, inconsistency_loss, coercion_loss)
+
+    def _move_legitimacy(
+        self, delivered: dict[str, int], inconsistency_loss: float, coercion_loss: float
+    ) -> None:
+        constants, core, rest = self.scenario.identity, self.scenario.core, self.resting_legitimacy
         self.legitimacy = {
             issue: next_legitimacy(
                 now,

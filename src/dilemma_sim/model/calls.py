@@ -84,13 +84,16 @@ class CallProcess:
     name : the country, as the address of its draws.
     branching : calls that one call sets off, n.
     memory : weeks over which it does so, tau.
+    rate : multiplies the calls that organisers make of their own accord, not what answers others.
     """
 
     name: str
     branching: float
     memory: float
+    rate: float = 1.0
     excitation: float = 0.0
     triggers: list[Trigger] = field(default_factory=list)
+    _addresses: dict[str, str] = field(default_factory=dict)
 
     def draw(self, callers: list[Caller], draws: Draws, week: int) -> list[int]:
         """Return how many calls each makes this week.
@@ -103,11 +106,17 @@ class CallProcess:
         pushes = [(trigger.take(), trigger) for trigger in self.triggers]
         self.triggers = [trigger for trigger in self.triggers if trigger.left > 1e-6]
         weights = self._weights(callers, total, pushes)
-        addresses = tuple([f"calls/{self.name}/{caller.name}" for caller in callers])
+        addresses = tuple([self._address(caller.name) for caller in callers])
         numbers = draws.uniforms_by_name(addresses, week)
         counts = [poisson(number, weight) for number, weight in zip(numbers, weights, strict=True)]
         self.excitation = next_excitation(self.excitation, sum(counts), self.branching, self.memory)
         return counts
+
+    def _address(self, caller: str) -> str:
+        address = self._addresses.get(caller)
+        if address is None:
+            address = self._addresses[caller] = f"calls/{self.name}/{caller}"
+        return address
 
     def _weights(
         self, callers: list[Caller], total: float, pushes: list[tuple[float, Trigger]]
@@ -115,7 +124,7 @@ class CallProcess:
         if total <= 0.0:
             return [0.0] * len(callers)
         rates, demands = [c.rate for c in callers], [c.demands for c in callers]
-        weights = [call_intensity(rate, self.excitation * rate / total) for rate in rates]
+        weights = [call_intensity(self.rate * rate, self.excitation * rate / total) for rate in rates]
         for push, trigger in pushes:
             answers = list(map(mul, rates, trigger.answers(demands))) if trigger.issues else []
             whole = sum(answers)
@@ -135,4 +144,4 @@ def alignment(demands: dict[str, float], issues: dict[str, float]) -> float:
 
 def common_ground(one: dict[str, float], other: dict[str, float]) -> float:
     """Return the overlap of two demand mixes, sum of min(d, d'), from 0 to 1."""
-    return sum(min(share, other.get(issue, 0.0)) for issue, share in one.items())
+    return sum([min(share, other.get(issue, 0.0)) for issue, share in one.items()])

@@ -1,6 +1,7 @@
 """The compiled loops of the actors' choices, and nothing but loops.
 
-Their oracles are the functions in NumPy that each names. The utilities and win-sets are the same
+Their oracles are the functions in NumPy that each names. What they return as an array they write
+into one that they are given, which is faster than to make one. The utilities and win-sets are the same
 to the last bit; the chances of a logit are those of another exponential, to some sixteen digits.
 """
 
@@ -11,17 +12,18 @@ from math import exp, log1p
 import numpy as np
 from numba import njit
 
+from dilemma_sim.model.issue_kernels import total
+
 
 @njit(
-    "float64[::1](float64[:, ::1], float64[:, ::1], UniTuple(float64, 7), float64, float64, float64, int64,"
-    " float64)",
+    "void(float64[:, ::1], float64[:, ::1], UniTuple(float64, 7), float64, float64, float64, int64,"
+    " float64, float64[::1])",
     cache=True,
     nogil=True,
 )
-def utilities(attributes, kin_signal, strengths, weight, identity, symbolic, kept, switching):  # type: ignore[no-untyped-def]
-    """Return the utility of every pair of postures, as ``menu.utilities`` does."""
+def utilities(attributes, kin_signal, strengths, weight, identity, symbolic, kept, switching, worth):  # type: ignore[no-untyped-def]
+    """Write the utility of every pair of postures, as ``menu.utilities`` returns it."""
     kin_signal = kin_signal.ravel()
-    worth = np.empty(len(kin_signal))
     for place in range(len(worth)):
         value = strengths[0] * attributes[0, place]
         for row in range(1, 7):
@@ -30,10 +32,9 @@ def utilities(attributes, kin_signal, strengths, weight, identity, symbolic, kep
         unmet = max(0.0, identity - kin) if kin >= 0.0 else identity * (1.0 - kin)
         value -= weight * unmet
         worth[place] = value if place == kept else value - switching
-    return worth
 
 
-@njit("void(float64[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _to_chances(scores):  # type: ignore[no-untyped-def]
     """Turn scores into probabilities in proportion to their exponentials, as ``logit`` does."""
     top, total = np.max(scores), 0.0
@@ -64,6 +65,19 @@ def chosen(worth, feasible, precision, log_odds, number):  # type: ignore[no-unt
     return last
 
 
+@njit("int64(float64, float64[::1])", cache=True, nogil=True)
+def pick(number, weights):  # type: ignore[no-untyped-def]
+    """Return a place drawn with probability in proportion to its weight, as ``draws.pick`` does."""
+    target, last = number * total(weights), 0
+    for place in range(len(weights)):
+        if weights[place] > 0.0:
+            last = place
+            target -= weights[place]
+            if target < 0.0:
+                return place
+    return last
+
+
 @njit(
     "UniTuple(float64, 2)(float64[:, ::1], float64, float64, float64, float64, float64, float64)",
     cache=True,
@@ -84,15 +98,14 @@ def win_sets(grid, pressure, weight, identity, bilateral, domestic, foreign):  #
 
 
 @njit(
-    "float64[::1](float64[:, ::1], UniTuple(float64, 2), float64, float64, UniTuple(float64, 5), float64,"
-    " float64)",
+    "void(float64[:, ::1], UniTuple(float64, 2), float64, float64, UniTuple(float64, 5), float64,"
+    " float64, float64[::1])",
     cache=True,
     nogil=True,
 )
-def plan(options, appeal, usual, crowd, weights, reference, precision):  # type: ignore[no-untyped-def]
-    """Return how likely each way to use a call is, as ``organisation.plan_chances`` does."""
+def plan(options, appeal, usual, crowd, weights, reference, precision, chances):  # type: ignore[no-untyped-def]
+    """Write how likely each way to use a call is, as ``organisation.plan_chances`` returns it."""
     here, full = max(1e-9, appeal[0] * usual + appeal[1] * (1.0 - usual)), log1p(reference)
-    chances = np.empty(options.shape[1])
     for place in range(len(chances)):
         focus = options[0, place]
         reached = max(1e-9, appeal[0] * focus + appeal[1] * (1.0 - focus))
@@ -106,4 +119,3 @@ def plan(options, appeal, usual, crowd, weights, reference, precision):  # type:
         )
         chances[place] = precision * value
     _to_chances(chances)
-    return chances

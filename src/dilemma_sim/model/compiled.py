@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dilemma_sim.model import kernels
+from dilemma_sim.model import choice_kernels, kernels
 from dilemma_sim.model.draws import Counts, Draws, Floats, component_number
 from dilemma_sim.model.traits import TRAIT_DRAWS, ComputedTraits, Traits
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dilemma_sim.model.ties import Circles
 
 #: Agents that one call of the compiled loop looks at; a multiple of four, the words of a block.
-CHUNK = 1 << 20
+CHUNK = 1 << 19
 #: Participants of a stratum whose circles are worth a second thread.
 MANY_PARTICIPANTS = 1 << 13
 #: Weeks for which the numbers that every week asks for are drawn ahead, all at once.
@@ -45,31 +45,44 @@ class CompiledDraws(Draws):
     def __init__(self, seed: int, replicate: int = 0, threads: int = 1) -> None:
         super().__init__(seed, replicate)
         self.threads = threads
-        self._ahead: dict[tuple[tuple[str, ...], int], Floats] = {}
-        self._normals: dict[tuple[str, int, int], Floats] = {}
+        self._single: dict[tuple[str, int], list[float]] = {}
+        self._ahead: dict[tuple[tuple[str, ...], int], list[list[float]]] = {}
+        self._normals: dict[tuple[str, int, int], list[list[float]]] = {}
 
     def uniform(self, component: str, week: int, index: int = 0) -> float:
-        """Return one number in (0, 1) with 53 random bits."""
+        """Return one number in (0, 1) with 53 random bits; the first of a week is drawn weeks ahead."""
+        if index == 0:
+            block, at = divmod(week, WEEKS_AHEAD)
+            numbers = self._single.get((component, block))
+            if numbers is None:
+                numbers = self._single[component, block] = self._week_by_week(component, block)
+            return numbers[at]
         number = component_number(component)
         return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
+
+    def _week_by_week(self, component: str, block: int) -> list[float]:
+        numbers, first = np.empty(WEEKS_AHEAD), block * WEEKS_AHEAD & _LOW
+        kernels.weeks_ahead(first, component_number(component), *self.key, numbers)
+        return numbers.tolist()
 
     def uniforms_by_name(self, components: tuple[str, ...], week: int) -> list[float]:
         """Return the numbers that :meth:`uniform` gives for several components."""
         address = (components, week // WEEKS_AHEAD)
         numbers = self._ahead.get(address)
         if numbers is None:
-            numbers = self._drawn_ahead(components, (0,) * len(components), address[1])
+            numbers = self._drawn_ahead(components, (0,) * len(components), address[1]).tolist()
             self._ahead[address] = numbers
-        return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
+        return numbers[week % WEEKS_AHEAD]
 
     def normals(self, component: str, week: int, count: int) -> list[float]:
         """Return the numbers that :meth:`normal` gives for the first indices."""
         address = (component, count, week // WEEKS_AHEAD)
         numbers = self._normals.get(address)
         if numbers is None:
-            numbers = kernels.normals(self._drawn_ahead((component,) * count, range(count), address[2]))
+            ahead = self._drawn_ahead((component,) * count, range(count), address[2])
+            numbers = kernels.normals(ahead).tolist()
             self._normals[address] = numbers
-        return numbers[week % WEEKS_AHEAD].tolist()  # type: ignore[no-any-return]
+        return numbers[week % WEEKS_AHEAD]
 
     def _drawn_ahead(self, components: tuple[str, ...], indices: Sequence[int], block: int) -> Floats:
         """Return numbers for some weeks, one row each, of some components at an index each."""
@@ -84,6 +97,10 @@ class CompiledDraws(Draws):
         if chance >= 1.0:
             return trials
         return kernels.binomial(self.uniform(component, week, index), trials, chance)  # type: ignore[no-any-return]
+
+    def choice(self, weights: Floats, component: str, week: int, index: int = 0) -> int:
+        """Return a place drawn with probability in proportion to its weight."""
+        return choice_kernels.pick(self.uniform(component, week, index), weights)  # type: ignore[no-any-return]
 
     def uniforms_of(self, component: str, week: int, indices: Counts) -> Floats:
         """Return the numbers that :meth:`uniform` gives for some indices."""
@@ -126,29 +143,25 @@ def take_part(
         _NO_MEMORY if circles is None else (circles.remembered, circles.since, circles.faded, circles.event)
     )
     angry, absent = columns.own_backlash, columns.absent
-    if isinstance(columns.traits, Traits):
-        traits = (columns.traits.rows, _NO_WORDS, _TRAIT_KEY)
+    traits = columns.traits
+    if isinstance(traits, Traits):
+        rows, components = traits.rows, _NO_WORDS
     else:
-        traits = (columns.traits.tables, _components(columns.traits), _TRAIT_KEY)
+        rows, components = traits.tables, _components(traits)
     address = (week & _LOW, component_number(columns.address), *draws.key, least)
     state = (
-        *traits, gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
-        _shares(columns.traits.issues, mood), *memory, ties,
+        rows, components, _TRAIT_KEY,
+        gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
+        _shares(traits.issues, mood), *memory, ties,
         0.0 if circles is None else circles.most, columns.weight, columns.heavier,
         angry.citizens, angry.numbers, absent.citizens, absent.numbers,
     )  # fmt: skip
 
     def look(first: int) -> tuple[Counts, Counts]:
         last = min(columns.agents, first + CHUNK)
-        room = min(last - first, 64 + int(1.1 * (last - first) * (1.0 - level))) + 32
-        while True:
-            agents, words = np.empty(room, np.int64), np.empty(room, np.uint32)
-            waiting = kernels.scan(first, last, *address, agents, words)
-            if waiting >= 0:
-                break
-            room *= 2
-        persons = np.empty(waiting, np.int64)
-        found = kernels.take_part(agents[:waiting], words[:waiting], *state, persons)
+        room = last - first + 32  # memory that nobody writes to costs nothing
+        agents, words, persons = np.empty(room, np.int64), np.empty(room, np.uint32), np.empty(room, np.int64)
+        found = kernels.come(first, last, *address, agents, words, persons, *state)
         return agents[:found], persons[:found]
 
     if columns.agents <= CHUNK:

@@ -17,7 +17,8 @@ class CompiledMenu(Menu):
 
     def utilities(self, now: Situation, weights: Weights, previous: tuple[str, str]) -> Floats:
         """Return the utility of every pair, flat (see :func:`menu.utilities`)."""
-        return choice_kernels.utilities(  # type: ignore[no-any-return]
+        worth = np.empty(len(self._exposed))
+        choice_kernels.utilities(
             self.attributes,
             self.kin_signal,
             strengths(now, weights),
@@ -26,7 +27,9 @@ class CompiledMenu(Menu):
             now.symbolic,
             self.place(*previous),
             weights.switching,
+            worth,
         )
+        return worth
 
     def chosen(
         self, worth: Floats, feasible: Mask, precision: float, log_odds: Floats | None, uniform: float

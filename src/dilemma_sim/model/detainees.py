@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from math import exp
 
 from dilemma_sim.model.draws import Draws, count_of
@@ -13,6 +15,7 @@ MOVES = ("sentence", "release", "exit", "return", "intake")
 WEEKS_A_YEAR = 365.25 / 7.0
 
 
+@lru_cache(maxsize=1 << 12)
 def weekly_chance(yearly_hazard: float) -> float:
     """Return 1 - exp(-h / weeks), the chance that something happens within a week."""
     return 1.0 - exp(-yearly_hazard / WEEKS_A_YEAR)
@@ -67,6 +70,16 @@ def moved(
     return sentenced, released, leaving, again, count_of(numbers[4], at_risk, chances[4])
 
 
+@cache
+def _moving(compiled: bool) -> Callable[..., tuple[int, int, int, int, int]]:
+    """Return :func:`moved`, or the same compiled."""
+    if not compiled:
+        return moved
+    from dilemma_sim.model import kernels
+
+    return kernels.moved
+
+
 @dataclass
 class Held:
     """Hold one group of co-ethnics by state, in persons.
@@ -92,10 +105,7 @@ class Held:
 
     def move(self, draws: Draws, week: int, *, intake: float, release: float, constants: Detention) -> None:
         """Move persons between states for one week; hazards are per year."""
-        move = moved
-        if draws.compiled:
-            from dilemma_sim.model.kernels import moved as move
-        sentenced, released, leaving, again, self.new = move(
+        sentenced, released, leaving, again, self.new = _moving(draws.compiled)(
             tuple(draws.uniforms_by_name(self.addresses, week)),
             (self.at_risk, self.detained, self.supervised),
             (

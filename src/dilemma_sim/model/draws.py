@@ -164,9 +164,9 @@ class Draws:
         ]
         return np.array(counts, dtype=np.int64)
 
-    def choice(self, weights: list[float], component: str, week: int, index: int = 0) -> int:
+    def choice(self, weights: Floats, component: str, week: int, index: int = 0) -> int:
         """Return a place drawn with probability in proportion to its weight."""
-        return pick(self.uniform(component, week, index), weights)
+        return pick(self.uniform(component, week, index), weights.tolist())
 
 
 def pick(uniform: float, weights: list[float]) -> int:

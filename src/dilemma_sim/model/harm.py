@@ -8,15 +8,12 @@ from dilemma_sim.model.draws import Draws
 from dilemma_sim.scenario.attention import Harm
 
 
-def hostile_climate(
-    attention: dict[str, float], hostile: dict[str, float], hostile_turnout: float, reference: float
-) -> float:
+def hostile_climate(attention: float, hostile_turnout: float, reference: float) -> float:
     """Return attention to hostile claims, raised by hostile turnout.
 
     sum_k s_k x_k (1 + log(1 + T_x) / log(1 + T_ref)), T_x the turnout for hostile claims.
     """
-    paid = sum([share * hostile[issue] for issue, share in attention.items()])
-    return paid * (1.0 + log1p(hostile_turnout) / log1p(reference))
+    return attention * (1.0 + log1p(hostile_turnout) / log1p(reference))
 
 
 def attacks(constants: Harm, climate: float, draws: Draws, country: str, week: int) -> list[int]:

@@ -44,7 +44,7 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "core_turnout": reading.turnout * reading.core_share,
             "protests": len(week.protests),
             "core_share": reading.core_share if week.protests else float("nan"),
-            "core_salience": audience.shares[model.case.core],
+            "core_salience": audience.core_share,
             "effective_demands": effective_number(list(reading.demands.values()))
             if week.protests
             else float("nan"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import expm1, log1p
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import mesa
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from dilemma_sim.model.agenda import clarity, next_expectation
 from dilemma_sim.model.calls import Caller
+from dilemma_sim.model.draws import Draws
 from dilemma_sim.model.logit import logit
 from dilemma_sim.model.repression import after_arrest, recovered
 from dilemma_sim.scenario.organisations import Organisation as OrganisationText
@@ -112,7 +114,21 @@ class Plan:
 
     tactics: tuple[str, ...]
     mixes: tuple[Shares, ...]
-    chances: list[float]
+    chances: Floats
+
+
+def _weighing(draws: Draws) -> Callable[..., Floats]:
+    """Return :func:`plan_chances`, or the same compiled."""
+    if not draws.compiled:
+        return plan_chances
+    from dilemma_sim.model.choice_kernels import plan
+
+    def weigh(options: Floats, *given: Any) -> Floats:
+        chances = np.empty(options.shape[1])
+        plan(options, *given, chances)  # type: ignore[call-arg]  # numba does not say what it takes
+        return chances
+
+    return weigh
 
 
 class Organiser(mesa.Agent):
@@ -145,6 +161,7 @@ class Organiser(mesa.Agent):
         self.expected_log = log1p(model.case.participation.initial_crowd)
         self.full_capacity = 0.5 * (text.offline + text.online)
         self._options: Options | None = None
+        self._weigh = _weighing(model.draws)
 
     @property
     def capacity(self) -> float:
@@ -225,10 +242,8 @@ class Organiser(mesa.Agent):
         spotlight : attention abroad, X, which makes casework pay.
         """
         options = self._options = self._options or self._lay_out()
-        aims, weigh = self.text.aims, plan_chances
-        if self.model.draws.compiled:
-            from dilemma_sim.model.choice_kernels import plan as weigh
-        chances = weigh(
+        aims = self.text.aims
+        chances = self._weigh(
             options.table,
             self.model.appeal(self),
             options.usual,
@@ -237,7 +252,7 @@ class Organiser(mesa.Agent):
             self.model.case.agenda.reference_turnout,
             self.text.precision,
         )
-        return Plan(options.tactics, options.mixes, chances.tolist())
+        return Plan(options.tactics, options.mixes, chances)
 
     def _lay_out(self) -> Options:
         """Return the ways in which it may use a call, as long as its demands and its head stay."""

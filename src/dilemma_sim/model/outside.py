@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 def befall(model: DilemmaModel) -> None:
     """Let the outside events of the week take effect, those announced ahead before their day."""
-    for event, _ in model.outside.get(model.week, ()):
+    for event in model.outside.get(model.week, ()):
         _strike(model, event)
     for dealings in model.partner.dealings.values():
         dealings.feel()
-    for event in (event for felt in model.outside.values() for event, week in felt if week == model.week):
+    for event in model.announced.get(model.week, ()):
         country = event.countries[0] if len(event.countries) == 1 else ""
         model.log(country, event.kind, "outside", detail=event.label)
     model.forum.convene(model.sessions.get(model.week))

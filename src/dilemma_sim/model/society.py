@@ -67,11 +67,18 @@ class Society:
         self.adults = sum(self.persons.values())
         self.families = sum(stratum.persons for stratum in strata.values() if stratum.families)
         self.hardship = {key: {k: h.mean for k, h in s.hardship.items()} for key, s in strata.items()}
-        self.calls = CallProcess(name, self._branching(), self.text.calls.memory)
+        self.calls = CallProcess(name, self._branching(), self.text.calls.memory, rate=self.text.calls.rate)
         self.crowd_log = log1p(scenario.participation.initial_crowd)
-        self.audience = Audience(name, scenario)
+        self.audience = self._audience()
         self.dossiers = self.taken_up = self.concessions = self.harmed = 0
         self.credible = 0.0
+
+    def _audience(self) -> Audience:
+        if self.draws.compiled:
+            from dilemma_sim.model.compiled_audience import CompiledAudience
+
+            return CompiledAudience(self.name, self.scenario)
+        return Audience(self.name, self.scenario)
 
     def _branching(self) -> float:
         return self.text.calls.branching if self.scenario.mechanisms.self_excitation else 0.0
@@ -134,10 +141,11 @@ class Society:
     def gather(self, protests: list[Protest], posture: InternalPosture, week: int) -> None:
         """Let citizens decide, spread them over the protests, and let the police act on them."""
         constants, repression = self.scenario.participation, self.scenario.repression
+        memory = repression.backlash_memory
         for columns in self.strata.values():
-            columns.pass_week(week, repression.backlash_memory)
+            columns.pass_week(week, memory)
         for stocks in self.stocks.values():
-            stocks.arrested_peers *= repression.backlash_memory
+            stocks.arrested_peers *= memory
         if not protests:
             return
         came = dict.fromkeys(self.strata, NOBODY)
@@ -157,10 +165,13 @@ class Society:
             if participants is NOBODY:
                 continue
             came[key], total = participants, participants.total
-            addresses = [(f"event/{columns.name}/{p.organiser.name}", p.number) for p in protests]
-            parts = split_over_events(total, reaches, self.draws, addresses, week)
-            for protest, part in zip(protests, parts, strict=True):
-                protest.turnout += part
+            if len(protests) == 1:
+                protests[0].turnout += total
+            else:
+                addresses = [(f"event/{columns.name}/{p.organiser.name}", p.number) for p in protests]
+                parts = split_over_events(total, reaches, self.draws, addresses, week)
+                for protest, part in zip(protests, parts, strict=True):
+                    protest.turnout += part
             held = columns.detain(
                 participants,
                 posture.arrests,

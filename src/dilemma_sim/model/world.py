@@ -65,7 +65,8 @@ class DilemmaModel(mesa.Model):
             name: Government(self, name, country.government) for name, country in scenario.countries.items()
         }
         self.held = {name: Held(name, group) for name, group in scenario.detainees.items()}
-        self.outside = self._calendar()
+        #: Outside events by the week in which each begins to be felt, and by that of its day.
+        self.outside, self.announced = self._calendar()
         self.sessions = {
             scenario.period.week_of(event.at): event.session
             for event in scenario.timeline.values()
@@ -78,6 +79,11 @@ class DilemmaModel(mesa.Model):
         self.passing = {
             name: {key: [o for o in self.organisers if (name, key) in o.reach] for key in society.strata}
             for name, society in self.societies.items()
+        }
+        #: Who passes them on to any of its strata.
+        self.reaching = {
+            name: [o for o in self.organisers if any(o in some for some in strata.values())]
+            for name, strata in self.passing.items()
         }
         self.held_of = {
             name: [held for held in self.held.values() if held.group.country == name]
@@ -93,13 +99,16 @@ class DilemmaModel(mesa.Model):
             return CompiledMenu(postures.external, postures.internal)
         return Menu(postures.external, postures.internal)
 
-    def _calendar(self) -> dict[int, list[tuple[OutsideEvent, int]]]:
-        """Return the outside events by the week in which each begins to be felt, in order of day and name."""
-        calendar: dict[int, list[tuple[OutsideEvent, int]]] = {}
+    def _calendar(self) -> tuple[dict[int, list[OutsideEvent]], dict[int, list[OutsideEvent]]]:
+        """Return the outside events by the week in which each begins to be felt, and by that of its day."""
+        felt: dict[int, list[OutsideEvent]] = {}
+        announced: dict[int, list[OutsideEvent]] = {}
         for _, event in sorted(self.case.timeline.items(), key=lambda item: (item[1].at, item[0])):
             week = self.case.period.week_of(event.at)
-            calendar.setdefault(max(0, week - event.lead), []).append((event, week))
-        return calendar
+            felt.setdefault(max(0, week - event.lead), []).append(event)
+        for event in [event for events in felt.values() for event in events]:
+            announced.setdefault(self.case.period.week_of(event.at), []).append(event)
+        return felt, announced
 
     def _forced_on(self, country: str) -> list[tuple[int, int, Forced]]:
         """Return what is forced on a government, each with its first and last week."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-LOOPS = "dilemma_sim.model.kernels"
+LOOPS = "dilemma_sim.model.compiled"
 COMPILING = "compiling the model's loops, once for this installation; it takes some ten seconds"
 
 
