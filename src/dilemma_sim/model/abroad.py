@@ -20,14 +20,15 @@ def deal(model: DilemmaModel, country: str) -> None:
     model.partner.perceive(
         country, tolerated=weight * (1.0 - posture.intensity), repressed=weight * posture.intensity
     )
+    exposure = government.exposure + model.partner.dealings[country].provocation
     reaction = model.partner.react(
         country,
-        exposure=government.exposure,
+        exposure=exposure,
         quiet=external.quiet_channel,
         publicness=external.publicness,
         spotlight=model.spotlight,
     )
-    government.learn_partner(reaction.punished)
+    government.learn_partner(exposure, reaction.punished)
     if reaction.punished:
         model.log(country, "partner", "punishment", size=reaction.punishment, detail="share of trade")
     if reaction.offered:
