@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dilemma_sim.model import menu as choices
 from dilemma_sim.model import simulate
 from dilemma_sim.model.decision import Choice, Experience, Logit, Scripted
 from dilemma_sim.model.identity import inconsistency
@@ -20,7 +21,7 @@ from dilemma_sim.model.menu import (
     domestic_floor,
     foreign_ceiling,
     inconsistencies,
-    utilities,
+    stakes,
 )
 from dilemma_sim.model.world import DilemmaModel
 from dilemma_sim.scenario import Scenario, load_scenario
@@ -53,6 +54,10 @@ situations = st.builds(
 def default_menu() -> Menu:
     postures = load_scenario("one-country").postures
     return Menu(postures.external, postures.internal)
+
+
+def utilities(menu: Menu, now: Situation, w: Weights, previous: tuple[str, str]) -> np.ndarray:
+    return choices.utilities(menu, stakes(now, w), w.switching, previous)
 
 
 MENU = default_menu()

@@ -89,6 +89,7 @@ def test_a_leaders_arrest_stirs_those_who_see_and_sympathise() -> None:
     model = world()
     committee = model.organisers[0]
     model.stir(committee)
+    model.hear_of_arrests()
     for country in (HOME, "highland"):  # the committee reaches both
         society = model.societies[country]
         for key, stocks in society.stocks.items():

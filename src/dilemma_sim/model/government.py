@@ -12,7 +12,7 @@ from dilemma_sim.model.beliefs import Belief, hedge, rebalanced
 from dilemma_sim.model.decision import Choice, DecisionRule, Experience, Logit, Scripted
 from dilemma_sim.model.identity import exposed_identity, inconsistency, next_commitment, next_symbolic
 from dilemma_sim.model.logit import Floats, Mask
-from dilemma_sim.model.menu import Situation, Tolerances
+from dilemma_sim.model.menu import Situation, Tolerances, stakes
 from dilemma_sim.scenario.governments import Government as GovernmentText
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Government(mesa.Agent):
         self.commitment = text.commitment
         self.symbolic = 0.0
         self.floor, self.ceiling = 0.0, 1.0
+        #: How far it finds the core issue seen.
+        self.seen = model.societies[name].audience.seen
         self.acted_on: Organiser | None = None
         self.pressures = Pressures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         self._tolerances = Tolerances(text.domestic_tolerance, text.foreign_tolerance)
@@ -80,6 +82,7 @@ class Government(mesa.Agent):
         left = 1.0
         if self.model.case.mechanisms.hedging:
             left -= self.text.hedging.effect * hedge(self.portfolio)
+        left = self.model.channels.carry("hedging", self.name, left)
         return self.text.dependence * self.belief.expected * left
 
     def identity(self, seen: float) -> float:
@@ -131,6 +134,7 @@ class Government(mesa.Agent):
                 most=constants.symbolic_most,
                 rate=constants.symbolic_rate,
             )
+        self.model.channels.keep("symbolic", self.name, self, "symbolic")
         self.commitment = next_commitment(self.commitment, constants.commitment_decay, self.text.investment)
 
     # -- the choice ----------------------------------------------------------------------------
@@ -139,7 +143,10 @@ class Government(mesa.Agent):
         """Perceive with noise, choose a pair by the rule, act on it, and learn."""
         self.pressures = now
         bilateral, held = self.bilateral, (self.external, self.internal)
-        worth = self.menu.utilities(self._perceive(now, bilateral), self.text.weights, held)
+        weights = self.text.weights
+        counts = stakes(self._perceive(now, bilateral), weights)
+        counts = self.model.channels.carry_each("utility", self.name, counts)
+        worth = self.menu.utilities(counts, weights.switching, held)
         learned: Floats | float = 0.0
         if self.model.case.mechanisms.experience:
             learned = self.text.experience_weight * self.experience.attractions
@@ -155,7 +162,7 @@ class Government(mesa.Agent):
         )
         place = self.rule.choose(choice)
         self.floor, self.ceiling = self.menu.win_sets(
-            now.pressure, now.identity, bilateral, self.text.weights, self._tolerances
+            now.pressure, now.identity, bilateral, weights, self._tolerances
         )
         self._take_up(*self.menu.pair(place))
         if self.model.case.mechanisms.experience:
@@ -182,6 +189,7 @@ class Government(mesa.Agent):
     def _forum_odds(self, identity: float) -> Floats | None:
         if self.model.forum.session is None or not self.model.case.mechanisms.forum_background:
             return None
+        identity = self.model.channels.carry("forum", self.name, identity)
         values = self.model.forum.values(
             democracy=self.text.democracy,
             alliance=self.text.alliance,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 
@@ -52,6 +52,24 @@ def _sigma(index: float) -> float:
     return 1.0 / (1.0 + exp(-index))
 
 
+class Shown(NamedTuple):
+    """Hold what the partner sees of a posture pair.
+
+    Attributes
+    ----------
+    exposure : net; below zero where it pleases.
+    quiet, publicness : of the external posture.
+    """
+
+    exposure: float
+    quiet: float
+    publicness: float
+
+
+#: The sight of a pair that neither offends nor pleases.
+NOTHING_SHOWN = Shown(0.0, 0.0, 0.0)
+
+
 @dataclass
 class Dealings:
     """Hold the partner's dealings with one kin-state.
@@ -63,6 +81,7 @@ class Dealings:
     loss : trade lost to punishment that is still felt, as a share.
     exposed_weeks : weeks of exposure in a row.
     last_offer : week of the last offer.
+    shown : what was seen last of the kin-state's postures.
     """
 
     resolve: Belief
@@ -70,6 +89,7 @@ class Dealings:
     loss: float = 0.0
     exposed_weeks: int = 0
     last_offer: int = field(default=-(10**6))
+    shown: Shown = NOTHING_SHOWN
 
 
 @dataclass(slots=True)
@@ -113,23 +133,20 @@ class Partner(mesa.Agent):
         if self.model.case.mechanisms.resolve_signals:
             self.dealings[country].resolve.learn(tolerated, repressed)
 
-    def react(
-        self, country: str, *, exposure: float, quiet: float, publicness: float, spotlight: float
-    ) -> Reaction:
+    def react(self, country: str, kin_state: Shown, spotlight: float) -> Reaction:
         """Punish or offer, each by chance, and let losses and the relation move.
 
         Parameters
         ----------
         country : whose posture pair it is.
-        exposure : of the pair, net; below zero where it pleases.
-        quiet, publicness : of the external posture.
+        kin_state : what is seen of the pair.
         spotlight : attention abroad.
         """
         dealings, week, draws = self.dealings[country], self.model.week, self.model.draws
         switches = self.model.case.mechanisms
         government = self.model.case.countries[country].government
         asymmetry = government.dependence - government.partner_dependence
-        shown = max(0.0, exposure)
+        shown = max(0.0, kin_state.exposure)
         dealings.exposed_weeks = dealings.exposed_weeks + 1 if shown > 0.0 else 0
         dealings.loss *= self._loss_kept
         chance = punishment_chance(
@@ -137,7 +154,7 @@ class Partner(mesa.Agent):
             exposure=shown,
             repetition=min(1.0, dealings.exposed_weeks / self.text.repetition_weeks),
             interdependence=government.partner_dependence,
-            quiet=quiet,
+            quiet=kin_state.quiet,
         )
         punished = switches.punishment and draws.uniform(f"punish/{country}", week) < chance
         size = (
@@ -150,14 +167,14 @@ class Partner(mesa.Agent):
             self.text,
             resolve=dealings.resolve.expected,
             spotlight=spotlight,
-            quiet=quiet,
-            publicness=publicness,
+            quiet=kin_state.quiet,
+            publicness=kin_state.publicness,
         )
         rested = week - dealings.last_offer >= self.text.offer_spacing
         offered = switches.offers and rested and draws.uniform(f"offer/{country}", week) < chance
         if offered:
             dealings.last_offer = week
-        self._move_relation(dealings, exposure, punished)
+        self._move_relation(dealings, kin_state.exposure, punished)
         return Reaction(punished, size, offered)
 
     def _move_relation(self, dealings: Dealings, exposure: float, punished: bool) -> None:
