@@ -152,6 +152,7 @@ class HeldChannels(Channels):
 
     def __init__(self, held: Hold | None = None, *, keep_levels: bool = False) -> None:
         self._held = {} if held is None else held.at
+        self._holds = {channel for channel, _ in self._held}
         self._noted: dict[Address, dict[int, Any]] | None = {} if keep_levels else None
         self._week = 0
 
@@ -161,6 +162,8 @@ class HeldChannels(Channels):
 
     def carry[T](self, channel: str, who: str, value: T) -> T:
         """Return what arrives: what is held, or else what was sent."""
+        if self._passes(channel):
+            return value
         address = channel, who
         at = self._held.get(address)
         if at is not None:
@@ -176,8 +179,14 @@ class HeldChannels(Channels):
 
     def keep(self, channel: str, who: str, owner: object, *names: str) -> None:
         """Put attributes of a part that has just moved where they are held."""
+        if self._passes(channel):
+            return
         for name in names:
             setattr(owner, name, self.carry(channel, f"{who}, {name}", getattr(owner, name)))
+
+    def _passes(self, channel: str) -> bool:
+        """Say whether all that is sent through a channel arrives, and nobody notes it."""
+        return self._noted is None and channel not in self._holds
 
     def levels(self, weeks: int) -> Levels | None:
         """Return what passed, if it was noted."""
