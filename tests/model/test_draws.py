@@ -323,7 +323,7 @@ def test_a_place_of_no_weight_changes_nothing(uniform: float, weights: list[floa
 
 
 def test_pick_takes_places_as_often_as_they_weigh() -> None:
-    weights = [1.0, 0.0, 3.0, 6.0]
+    weights = np.array([1.0, 0.0, 3.0, 6.0])
     counts = np.bincount([Draws(1).choice(weights, "pick", 0, i) for i in range(5000)], minlength=4)
     assert counts[1] == 0
     assert stats.chisquare(counts[[0, 2, 3]], [500.0, 1500.0, 3000.0]).pvalue > 1e-3

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pickle
 from functools import cache
 
-import numpy as np
 import pytest
 
 from dilemma_sim.model import RunRecord, hold, levels_of, simulate
-from dilemma_sim.model.channels import CHANNELS, EVERYTHING, FAMILIES, SIGHTS, UTILITY_TERMS
+from dilemma_sim.model.channels import CHANNELS, EVERYTHING, SIGHTS, UTILITY_TERMS
 from dilemma_sim.scenario import load_scenario
-from model.comparing import BUSY, busy_with, differing_columns, first_difference
+from model.comparing import BUSY, busy_with, first_difference
 
 #: Columns of the run that a government's own choice moves at once, with nothing in between.
 OWN = {"external_posture", "internal_posture", "forum_choice", "identity_inconsistency", "bilateral_risk"}

@@ -25,7 +25,7 @@ from dilemma_sim.model.agenda import (
     street_signal,
     surprise,
 )
-from dilemma_sim.model.audience import Fading
+from dilemma_sim.model.audience import Audience, Fading
 from dilemma_sim.model.beliefs import Belief, hedge, rebalanced
 from dilemma_sim.model.calls import alignment, common_ground
 from dilemma_sim.model.citizens import Participants, StratumColumns, split_over_events
@@ -645,7 +645,10 @@ def test_the_forum_follows_its_predictors(low: float, high: float, rest: float) 
 
 
 def test_a_hostile_climate_needs_attention_to_hostile_claims() -> None:
-    hostile = {"kin": 0.0, "jobs": 0.5}
+    audience = Audience("homeland", CASE)
+    audience.hostile = {"kin": 0.0, "jobs": 0.5, "other": 0.0}
+    audience.shares = {"kin": 0.6, "jobs": 0.4, "other": 0.0}
+    assert audience.hostile_attention == pytest.approx(0.2)
     assert hostile_climate(0.0, 1000.0, 1000.0) == 0.0
     assert hostile_climate(0.2, 0.0, 1000.0) == pytest.approx(0.2)
     assert hostile_climate(0.2, 1000.0, 1000.0) == pytest.approx(0.4)

@@ -298,6 +298,7 @@ def test_the_hazard_of_release_sees_what_the_government_and_the_public_do(
     model.societies[HOME].audience.fatigue["kin"] = 0.21
     model.societies[HOME].dossiers, model.societies[HOME].credible = 100, 80.0
     model.societies[HOME].taken_up = 50
+    model.partner.dealings[HOME].shown = abroad.look_at(model, HOME)
     abroad.move_held(model)
     casework = model.case.postures.external["casework"]
     home = [call for call, held in zip(calls, model.held.values(), strict=True) if held.group.country == HOME]
@@ -341,7 +342,7 @@ def test_offers_keep_their_distance_and_punishment_spoils_the_relation() -> None
     for week in range(20):
         model.week = week
         before = model.partner.dealings[HOME].relation
-        reaction = model.partner.react(HOME, exposure=0.0, quiet=0.0, publicness=0.0, spotlight=0.0)
+        reaction = model.partner.react(HOME, partner.NOTHING_SHOWN, 0.0)
         text = model.case.partner
         back = text.relation_return * (text.relation_rest - before)
         assert model.partner.dealings[HOME].relation == pytest.approx(

@@ -16,7 +16,6 @@ def deal(model: DilemmaModel, country: str) -> None:
     """Let the partner read, punish or offer, and the government learn from it (step 7)."""
     government, week = model.governments[country], model.happened[country]
     posture = model.menu.internal_of[government.internal]
-    external = model.menu.external_of[government.external]
     weight = min(1.0, log1p(week.reading.turnout) / log1p(model.case.agenda.reference_turnout))
     carry, partner = model.channels.carry, model.partner
     tolerated, repressed = carry(
@@ -24,9 +23,7 @@ def deal(model: DilemmaModel, country: str) -> None:
     )
     partner.perceive(country, tolerated=tolerated, repressed=repressed)
     dealings = partner.dealings[country]
-    dealings.shown = carry(
-        "exposure", country, Shown(government.exposure, external.quiet_channel, external.publicness)
-    )
+    dealings.shown = look_at(model, country)
     reaction = carry("reaction", country, partner.react(country, dealings.shown, model.spotlight))
     model.channels.keep("reaction", country, dealings, "loss", "relation", "exposed_weeks", "last_offer")
     government.learn_partner(carry("punished", country, reaction.punished))
@@ -36,6 +33,14 @@ def deal(model: DilemmaModel, country: str) -> None:
         share = model.case.partner.offer_share
         leaving = sum(h.let_go(share, model.draws, model.week) for h in model.held_of[country])
         model.log(country, "partner", "offer", size=float(leaving), detail="persons may leave")
+
+
+def look_at(model: DilemmaModel, country: str) -> Shown:
+    """Return what the partner sees of a kin-state's postures."""
+    government = model.governments[country]
+    external = model.menu.external_of[government.external]
+    shown = Shown(government.exposure, external.quiet_channel, external.publicness)
+    return model.channels.carry("exposure", country, shown)
 
 
 def move_held(model: DilemmaModel) -> None:

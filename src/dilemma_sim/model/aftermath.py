@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dilemma_sim.model.agenda import effective_number
 from dilemma_sim.model.concession import concession_chance
@@ -31,8 +30,7 @@ def settle(model: DilemmaModel, country: str, week: Week) -> None:
     week.coercion = exercised.visible if acts(exercised, week) else 0.0
 
 
-@dataclass(frozen=True)
-class Grounds:
+class Grounds(NamedTuple):
     """Hold what a government may concede to.
 
     Attributes

@@ -39,7 +39,7 @@ def next_fatigue(fatigue: float, share: float, rate: float) -> float:
 
 def effective_number(shares: list[float]) -> float:
     """Return exp(-sum d ln d), the effective number of demands."""
-    return exp(-sum(d * log(d) for d in shares if d > 0.0))
+    return exp(-sum([d * log(d) for d in shares if d > 0.0]))
 
 
 def clarity(core_share: float, exponent: float) -> float:

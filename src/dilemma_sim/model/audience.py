@@ -21,7 +21,7 @@ from dilemma_sim.model.agenda import (
     surprise,
 )
 from dilemma_sim.model.identity import next_legitimacy
-from dilemma_sim.model.passing import Channels
+from dilemma_sim.model.passing import OPEN, Channels
 from dilemma_sim.model.week import Week
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Audience:
     channels : of the run.
     """
 
-    def __init__(self, name: str, scenario: Scenario, channels: Channels) -> None:
+    def __init__(self, name: str, scenario: Scenario, channels: Channels = OPEN) -> None:
         self.name, self.scenario, self.channels = name, scenario, channels
         agenda, country = scenario.agenda, scenario.countries[name]
         self.shares: Shares = {issue: country.attention[issue] for issue in scenario.issues}

@@ -7,7 +7,7 @@ from math import exp
 from operator import mul
 
 from dilemma_sim.model.draws import Draws, poisson
-from dilemma_sim.model.passing import Channels
+from dilemma_sim.model.passing import OPEN, Channels
 
 
 def call_intensity(base: float, excitation: float, triggers: float = 0.0) -> float:
@@ -95,7 +95,8 @@ class CallProcess:
     memory: float
     excitation: float = 0.0
     triggers: list[Trigger] = field(default_factory=list)
-    channels: Channels = field(default_factory=Channels)
+    channels: Channels = OPEN
+    _addresses: dict[str, str] = field(default_factory=dict)
 
     def draw(self, callers: list[Caller], draws: Draws, week: int) -> list[int]:
         """Return how many calls each makes this week.
@@ -108,11 +109,17 @@ class CallProcess:
         pushes = [(trigger.take(), trigger) for trigger in self.triggers]
         self.triggers = [trigger for trigger in self.triggers if trigger.left > 1e-6]
         weights = self._weights(callers, total, pushes)
-        addresses = tuple([f"calls/{self.name}/{caller.name}" for caller in callers])
+        addresses = tuple([self._address(caller.name) for caller in callers])
         numbers = draws.uniforms_by_name(addresses, week)
         counts = [poisson(number, weight) for number, weight in zip(numbers, weights, strict=True)]
         self.excitation = next_excitation(self.excitation, sum(counts), self.branching, self.memory)
         return counts
+
+    def _address(self, caller: str) -> str:
+        address = self._addresses.get(caller)
+        if address is None:
+            address = self._addresses[caller] = f"calls/{self.name}/{caller}"
+        return address
 
     def _weights(
         self, callers: list[Caller], total: float, pushes: list[tuple[float, Trigger]]
@@ -154,4 +161,4 @@ def alignment(demands: dict[str, float], issues: dict[str, float]) -> float:
 
 def common_ground(one: dict[str, float], other: dict[str, float]) -> float:
     """Return the overlap of two demand mixes, sum of min(d, d'), from 0 to 1."""
-    return sum(min(share, other.get(issue, 0.0)) for issue, share in one.items())
+    return sum([min(share, other.get(issue, 0.0)) for issue, share in one.items()])

@@ -34,7 +34,7 @@ def utilities(attributes, kin_signal, strengths, weight, identity, symbolic, kep
         worth[place] = value if place == kept else value - switching
 
 
-@njit("void(float64[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _to_chances(scores):  # type: ignore[no-untyped-def]
     """Turn scores into probabilities in proportion to their exponentials, as ``logit`` does."""
     top, total = np.max(scores), 0.0

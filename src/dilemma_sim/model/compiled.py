@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dilemma_sim.model.ties import Circles
 
 #: Agents that one call of the compiled loop looks at; a multiple of four, the words of a block.
-CHUNK = 1 << 20
+CHUNK = 1 << 19
 #: Participants of a stratum whose circles are worth a second thread.
 MANY_PARTICIPANTS = 1 << 13
 #: Weeks for which the numbers that every week asks for are drawn ahead, all at once.
@@ -55,11 +55,15 @@ class CompiledDraws(Draws):
             block, at = divmod(week, WEEKS_AHEAD)
             numbers = self._single.get((component, block))
             if numbers is None:
-                numbers = self._drawn_ahead((component,), (0,), block).ravel().tolist()
-                self._single[component, block] = numbers
+                numbers = self._single[component, block] = self._week_by_week(component, block)
             return numbers[at]
         number = component_number(component)
         return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
+
+    def _week_by_week(self, component: str, block: int) -> list[float]:
+        numbers, first = np.empty(WEEKS_AHEAD), block * WEEKS_AHEAD & _LOW
+        kernels.weeks_ahead(first, component_number(component), *self.key, numbers)
+        return numbers.tolist()
 
     def uniforms_by_name(self, components: tuple[str, ...], week: int) -> list[float]:
         """Return the numbers that :meth:`uniform` gives for several components."""
@@ -146,7 +150,8 @@ def take_part(
         rows, components = traits.tables, _components(traits)
     address = (week & _LOW, component_number(columns.address), *draws.key, least)
     state = (
-        rows, components, _TRAIT_KEY, gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
+        rows, components, _TRAIT_KEY,
+        gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
         _shares(traits.issues, mood), *memory, ties,
         0.0 if circles is None else circles.most, columns.weight, columns.heavier,
         angry.citizens, angry.numbers, absent.citizens, absent.numbers,

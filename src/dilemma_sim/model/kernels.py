@@ -47,6 +47,13 @@ def uniform(index, week, component, k0, k1):  # type: ignore[no-untyped-def]
     return (float((uint64(high) << uint64(21)) | (uint64(low) >> uint64(11))) + 0.5) * 2.0**-53
 
 
+@njit("void(uint32, uint32, uint32, uint32, float64[::1])", cache=True, nogil=True)
+def weeks_ahead(week, component, k0, k1, numbers):  # type: ignore[no-untyped-def]
+    """Write the numbers that :func:`uniform` gives at index 0 of a week and those that follow it."""
+    for ahead in range(len(numbers)):
+        numbers[ahead] = uniform(uint64(0), uint32(week + ahead), component, k0, k1)
+
+
 @njit("float64[:, ::1](uint32, uint32, uint32[::1], uint64[::1], uint32, uint32)", cache=True, nogil=True)
 def uniforms_ahead(week, weeks, components, indices, k0, k1):  # type: ignore[no-untyped-def]
     """Return the numbers that :func:`uniform` gives for some addresses, one row for each of some weeks."""
@@ -127,7 +134,7 @@ def normals(chances):  # type: ignore[no-untyped-def]
     return numbers
 
 
-@njit("int64(float64, int64, float64)", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _binomial(number, trials, chance):  # type: ignore[no-untyped-def]
     mean = trials * chance
     if mean > 60.0:
@@ -153,7 +160,7 @@ def binomial(number, trials, chance):  # type: ignore[no-untyped-def]
     return _binomial(number, trials, chance)
 
 
-@njit("int64(float64, int64, float64)", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _count(number, trials, chance):  # type: ignore[no-untyped-def]
     """Return a binomial count, as ``Draws.binomial`` does with its number."""
     if trials <= 0 or chance <= 0.0:
@@ -195,7 +202,7 @@ def moved(numbers, persons, chances):  # type: ignore[no-untyped-def]
 # Each step is a function of its own over a short run of agents: such loops become vector instructions.
 
 
-@njit("void(uint32[:, ::1], int64, int64, uint32, uint32, uint32, uint32)", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _draw(tile, first, size, week, component, k0, k1):  # type: ignore[no-untyped-def]
     """Draw consecutive Philox blocks, one column each."""
     for place in range(size):
@@ -206,7 +213,7 @@ def _draw(tile, first, size, week, component, k0, k1):  # type: ignore[no-untype
         tile[3, place] = d
 
 
-@njit("void(uint32[:, ::1], int64, uint32, uint8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _mark(tile, size, least, hit):  # type: ignore[no-untyped-def]
     """Mark the blocks with a word of at least ``least``."""
     for place in range(size):
@@ -214,11 +221,7 @@ def _mark(tile, size, least, hit):  # type: ignore[no-untyped-def]
         hit[place] = most >= least
 
 
-@njit(
-    "int64(int64, int64, uint32, uint32, uint32, uint32, uint32, int64[::1], uint32[::1])",
-    cache=True,
-    nogil=True,
-)
+@njit(cache=True, nogil=True)
 def scan(first, last, week, component, k0, k1, least, agents, words):  # type: ignore[no-untyped-def]
     """Write the agents from ``first`` to ``last`` whose word is at least ``least``; return how many.
 
@@ -248,7 +251,7 @@ def scan(first, last, week, component, k0, k1, least, agents, words):  # type: i
     return found
 
 
-@njit("void(float32[:, ::1], int64, int64[::1], int64, float64, float64[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _add_column(columns, row, agents, count, factor, index):  # type: ignore[no-untyped-def]
     """Add a multiple of a trait that is held as a column."""
     column = columns[row]
@@ -261,12 +264,7 @@ def _add_column(columns, row, agents, count, factor, index):  # type: ignore[no-
         index[place] += factor * float(column[agents[place]])
 
 
-@njit(
-    "void(float32[:, ::1], int64, uint32, uint32[::1], int64[::1], int64, float64, float64[::1],"
-    " uint32[::1])",
-    cache=True,
-    nogil=True,
-)
+@njit(cache=True, nogil=True)
 def _add_computed(tables, row, component, key, agents, count, factor, index, words):  # type: ignore[no-untyped-def]
     """Add a multiple of a trait that is computed, as ``ComputedTraits.of`` does."""
     k0, k1 = key[0], key[1]
@@ -286,18 +284,14 @@ def _add_computed(tables, row, component, key, agents, count, factor, index, wor
         index[place] += factor * ((above - below) * (at - node) + below)
 
 
-@njit("float64(int64, int64[::1], float64[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _of_few(agent, few, numbers):  # type: ignore[no-untyped-def]
     """Return a number that only a few citizens have, as ``Few.of`` does."""
     at = np.searchsorted(few, agent)
     return numbers[at] if at < len(few) and few[at] == agent else 0.0
 
 
-@njit(
-    "void(uint32[::1], int64, float64[::1], float64, float64, float64, float64, bool_[::1])",
-    cache=True,
-    nogil=True,
-)
+@njit(cache=True, nogil=True)
 def _sift(words, count, index, most, noise, gate, heaviest, may):  # type: ignore[no-untyped-def]
     """Mark the agents of whom somebody may take part, if pushed as much as anybody is.
 
@@ -312,13 +306,7 @@ def _sift(words, count, index, most, noise, gate, heaviest, may):  # type: ignor
         may[place] = number > 1.0 - heaviest * gate / series * (1.0 + 1e-9)
 
 
-@njit(
-    "int64(int64[::1], uint32[::1], float32[:, ::1], uint32[::1], uint32[::1],"
-    " float64, float64, float64, float64, float64, float64[::1], float32[::1], int32[::1], float64[::1],"
-    " int64, float64, float64, int64, int64, int64[::1], float64[::1], int64[::1], float64[::1], int64[::1])",
-    cache=True,
-    nogil=True,
-)
+@njit(cache=True, nogil=True)
 def take_part(  # type: ignore[no-untyped-def]
     agents, words, traits, trait_components, trait_key,
     gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties, most_remembered,
@@ -387,7 +375,7 @@ def come(  # type: ignore[no-untyped-def]
     gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties, most_remembered,
     weight, heavier, angry, anger, absent, absent_persons,
 ):  # fmt: skip
-    """Write who takes part among the agents from ``first`` to ``last``: :func:`scan`, then :func:`take_part`."""
+    """Write who of the agents from ``first`` to ``last`` takes part: :func:`scan`, then :func:`take_part`."""
     waiting = scan(first, last, week, component, k0, k1, least, agents, words)
     return take_part(
         agents[:waiting], words[:waiting], traits, trait_components, trait_key,

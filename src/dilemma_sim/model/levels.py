@@ -150,6 +150,8 @@ class HeldChannels(Channels):
     keep_levels : note what passes.
     """
 
+    open = False
+
     def __init__(self, held: Hold | None = None, *, keep_levels: bool = False) -> None:
         self._held = {} if held is None else held.at
         self._holds = {channel for channel, _ in self._held}

@@ -12,6 +12,9 @@ class Channels:
     addressed by who it concerns, as draws are.
     """
 
+    #: Whether all that is sent arrives, and nobody notes it.
+    open = True
+
     def begin(self, week: int) -> None:
         """Take note of the week."""
 
@@ -32,3 +35,7 @@ class Channels:
 
     def keep(self, channel: str, who: str, owner: object, *names: str) -> None:
         """Put attributes of a part that has just moved where they are held; here nowhere."""
+
+
+#: Those of every ordinary run.
+OPEN = Channels()

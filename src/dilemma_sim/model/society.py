@@ -12,7 +12,7 @@ from dilemma_sim.model.calls import CallProcess
 from dilemma_sim.model.citizens import NOBODY, Mood, Participants, StratumColumns, split_over_events
 from dilemma_sim.model.draws import Draws, largest_remainder
 from dilemma_sim.model.participation import arrest_risk, net_risk, peer_pressure
-from dilemma_sim.model.passing import Channels
+from dilemma_sim.model.passing import OPEN, Channels
 from dilemma_sim.model.repression import next_backlash, next_fear
 from dilemma_sim.model.ties import Circles
 from dilemma_sim.model.week import Protest, Week
@@ -55,7 +55,7 @@ class Society:
     channels : of the run.
     """
 
-    def __init__(self, name: str, scenario: Scenario, draws: Draws, channels: Channels) -> None:
+    def __init__(self, name: str, scenario: Scenario, draws: Draws, channels: Channels = OPEN) -> None:
         self.name, self.scenario, self.draws, self.channels = name, scenario, draws, channels
         self.text = scenario.countries[name]
         aggregated = scenario.population == "aggregated"
@@ -258,10 +258,10 @@ class Society:
                 )
             stocks.focal *= constants.focal_memory
 
-    def settle(self) -> None:
+    def settle(self, when: str) -> None:
         """Keep, in a held run, the fear and backlash that are held."""
         for key, stocks in self.stocks.items():
-            who = f"{self.name}/{key}"
+            who = f"{self.name}/{key} {when}"
             self.channels.keep("fear", who, stocks, "fear", "backlash", "focal", "arrested_peers")
 
     def stir(self, prominence: float) -> None:

@@ -122,7 +122,7 @@ def _protest(model: DilemmaModel, call: Call) -> Protest:
         other.name: 1.0
         if other is organiser or other.name in sponsors
         else common_ground(other.demands, demands) * (not other.coopted)
-        for other in model.organisers
+        for other in model.reaching[country]
     }
     reached = {}
     for stratum, passing in model.passing[country].items():

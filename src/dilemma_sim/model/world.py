@@ -16,7 +16,7 @@ from dilemma_sim.model.government import Government, Pressures
 from dilemma_sim.model.menu import Menu
 from dilemma_sim.model.organisation import Organiser
 from dilemma_sim.model.partner import Partner
-from dilemma_sim.model.passing import Channels
+from dilemma_sim.model.passing import OPEN, Channels
 from dilemma_sim.model.record import Event, Recorder, RunRecord
 from dilemma_sim.model.society import Society
 from dilemma_sim.model.week import Week
@@ -36,7 +36,7 @@ class DilemmaModel(mesa.Model):
     replicate : number of the run.
     weeks : how many to simulate; None for the whole period.
     draws : where its luck comes from; None for the NumPy path.
-    channels : what passes between its parts; None for all of it.
+    channels : what passes between its parts.
     """
 
     def __init__(
@@ -46,13 +46,13 @@ class DilemmaModel(mesa.Model):
         replicate: int,
         weeks: int | None = None,
         draws: Draws | None = None,
-        channels: Channels | None = None,
+        channels: Channels = OPEN,
     ) -> None:
         super().__init__(rng=0)  # Mesa's own generator is never used; a fixed seed keeps the clock out
         self.case = scenario
         self.seed_used, self.replicate = seed, replicate
         self.draws = Draws(seed, replicate) if draws is None else draws
-        self.channels = Channels() if channels is None else channels
+        self.channels = channels
         self.weeks = scenario.period.weeks if weeks is None else min(weeks, scenario.period.weeks)
         self.week = 0
         self.menu = self._menu()
@@ -86,6 +86,11 @@ class DilemmaModel(mesa.Model):
         self.passing = {
             name: {key: [o for o in self.organisers if (name, key) in o.reach] for key in society.strata}
             for name, society in self.societies.items()
+        }
+        #: Who passes them on to any of its strata.
+        self.reaching = {
+            name: [o for o in self.organisers if any(o in some for some in strata.values())]
+            for name, strata in self.passing.items()
         }
         self.held_of = {
             name: [held for held in self.held.values() if held.group.country == name]
@@ -142,7 +147,7 @@ class DilemmaModel(mesa.Model):
             organiser.recover(self.week)
             if organiser.orphans:
                 organiser.hand_over(self.organisers)
-            organiser.settle("before the week")
+        self._settle("before the week")
         self.open_eyes()
         self.happened = street.unfold(self)
         self.light_up("publicity")
@@ -158,8 +163,7 @@ class DilemmaModel(mesa.Model):
             government.decide(self._pressures(country))
             self._take_up_dossiers(country)
         self.hear_of_arrests()
-        for organiser in self.organisers:
-            organiser.settle("after the week")
+        self._settle("after the week")
         for place, country in enumerate(self.societies):
             ledger.record(self, place, country)
         for place, held in enumerate(self.held.values()):
@@ -174,6 +178,15 @@ class DilemmaModel(mesa.Model):
 
     # -- its parts -----------------------------------------------------------------------------
 
+    def _settle(self, when: str) -> None:
+        """Keep, in a held run, what is held of organisers and of what citizens feel."""
+        if self.channels.open:
+            return
+        for organiser in self.organisers:
+            organiser.settle(when)
+        for society in self.societies.values():
+            society.settle(when)
+
     def open_eyes(self) -> None:
         """Let citizens and organisers see what they act on this week."""
         for country, society in self.societies.items():
@@ -181,7 +194,6 @@ class DilemmaModel(mesa.Model):
             society.policed_by = self.menu.internal_of[carry("policing", country, internal)]
             society.warned_by = self.menu.internal_of[carry("warnings", country, internal)]
             society.known_legitimacy = carry("grievance", country, society.audience.legitimacy)
-            society.settle()
 
     def hear_of_arrests(self) -> None:
         """Spread the anger at leaders' arrests to all who are reached by their organisations."""
