@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dilemma_sim.study.engine import Ensemble, replicate
     from dilemma_sim.study.reading import Results, open_results
     from dilemma_sim.study.sweep import sweep
+    from dilemma_sim.study.validation import Validation, validate
 
     __version__: str
 
@@ -25,6 +26,7 @@ __all__ = [
     "RunRecord",
     "Scenario",
     "ScenarioError",
+    "Validation",
     "__version__",
     "compare",
     "load_scenario",
@@ -32,6 +34,7 @@ __all__ = [
     "replicate",
     "simulate",
     "sweep",
+    "validate",
 ]
 
 _PLACES = {
@@ -41,12 +44,14 @@ _PLACES = {
     "RunRecord": "dilemma_sim.model",
     "Scenario": "dilemma_sim.scenario",
     "ScenarioError": "dilemma_sim.scenario",
+    "Validation": "dilemma_sim.study.validation",
     "compare": "dilemma_sim.study.compare",
     "load_scenario": "dilemma_sim.scenario",
     "open_results": "dilemma_sim.study.reading",
     "replicate": "dilemma_sim.study.engine",
     "simulate": "dilemma_sim.model",
     "sweep": "dilemma_sim.study.sweep",
+    "validate": "dilemma_sim.study.validation",
 }
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.study.comparefolder import ComparisonFolder
     from dilemma_sim.study.sweepfolder import SweepFolder
+    from dilemma_sim.study.validationfolder import ValidationFolder
+    from dilemma_sim.view.drawing import SecondHand
 
 app = typer.Typer(
     name="dilemma-sim",
@@ -38,6 +40,9 @@ SCENARIO_HELP = "A path, or the name of a shipped scenario."
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 Json = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores, where worth it.")]
+Point = Annotated[
+    bool, typer.Option("--point", help="Leave posteriors out: parameters have the scenario's own values.")
+]
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP, show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.", show_default=False)]
 
@@ -234,11 +239,14 @@ def run(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Run folder; by default under results/.")
     ] = None,
+    point: Point = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Simulate a scenario and write a run folder.
+
+    Where the scenario names a posterior, each replicate draws its parameters from it.
 
     The folder holds the data, their summary, figures, a report, and the scenario with all defaults.
 
@@ -248,19 +256,25 @@ def run(
     from dilemma_sim.study.engine import replicate
     from dilemma_sim.study.folder import RunFolder, default_folder, write_run
     from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.posterior import digest_in
     from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.drawing import second_hand
+    from dilemma_sim.view.drawn import posterior_lines
     from dilemma_sim.view.headlines import headlines
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(scenario, settings or [], until, scale)
-    folder = default_folder(document, seed, replicates) if out is None else out
+    posterior = None if point else digest_in(document.value)
+    folder = default_folder(document, seed, replicates, posterior) if out is None else out
     refuse_foreign(folder, "run")
-    with folder_aside(folder) as aside:
+    with folder_aside(folder) as aside, second_hand(jobs) as hand:
         with console.progress("runs", quiet) as progress:
-            ensemble = replicate(document.value, replicates, seed, jobs, progress, say=_say(quiet))
+            ensemble = replicate(
+                document.value, replicates, seed, jobs, progress, say=_say(quiet), point=point
+            )
         with output_to(folder):
             write_run(aside, ensemble, document, _command(), started, perf_counter() - clock)
-            _draw(aside)
+            _draw(aside, hand)
     finished = RunFolder.open(folder)
     if as_json:
         data = {"folder": str(folder), "report": str(folder / "report.html")}
@@ -268,7 +282,9 @@ def run(
             {**data, "data_sha256": finished.manifest["data_sha256"], "summary": finished.summary}
         )
         return
-    console.show(f"folder  {folder}\nreport  {folder / 'report.html'}\n")
+    console.show(f"folder  {folder}\nreport  {folder / 'report.html'}")
+    _show_posterior(posterior_lines(finished.manifest.get("posterior")))
+    console.show("")
     head, rows = headlines(finished)
     console.show_table(head, rows, numeric=range(2, len(head)))
 
@@ -304,6 +320,10 @@ def plot(
                 from dilemma_sim.view.comparing import plot_comparison
 
                 figures = plot_comparison(folder, outcomes, endings)
+            elif kind_of(folder) == "validation":
+                from dilemma_sim.view.validating import plot_validation
+
+                figures = plot_validation(folder, outcomes, endings)
             else:
                 figures = plot_run(folder, outcomes, endings)
     except (UnknownOutcome, UnknownFormat) as error:
@@ -330,6 +350,7 @@ def sweep(
     ] = None,
     on_error: Annotated[OnError, typer.Option(help="What a run that fails twice does.")] = OnError.stop,
     time_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="For one run.")] = 300.0,
+    point: Point = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -343,13 +364,23 @@ def sweep(
     """
     from dilemma_sim.study.interruption import Interrupted, interruptible
     from dilemma_sim.study.sweep import sweep as sweep_study
+    from dilemma_sim.view.drawn import posterior_lines
 
     if jobs is not None and cluster is not None:
         raise _Refused("--jobs is for this machine, and --cluster for another; leave one of them out")
     try:
         with interruptible(), console.progress("runs", quiet) as progress:
             swept = sweep_study(
-                study, out, jobs, progress, on_error.value, _command(), cluster, time_limit, _say(quiet)
+                study,
+                out,
+                jobs,
+                progress,
+                on_error.value,
+                _command(),
+                cluster,
+                time_limit,
+                _say(quiet),
+                point,
             )
     except Interrupted as interrupt:
         console.tell(f"interrupted; the parts that were finished are kept. To resume: {_command()}")
@@ -370,6 +401,8 @@ def sweep(
         console.show(f"parts    {swept.computed} computed, {swept.kept} kept")
         runs = swept.folder.manifest["runs"].items()
         console.show("runs     " + ", ".join(f"{count} {status}" for status, count in runs))
+        for label, facts in swept.folder.manifest.get("posteriors", {}).items():
+            _show_posterior(posterior_lines(facts), label, width=9)
     if swept.failed:
         raise typer.Exit(4 if on_error is OnError.quarantine else 1)
 
@@ -400,6 +433,7 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")
     ] = None,
+    point: Point = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -413,24 +447,90 @@ def compare(
     from dilemma_sim.study.compare import compare as compare_scenarios
     from dilemma_sim.study.comparefolder import ComparisonFolder, default_comparison_folder, write_comparison
     from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.posterior import digest_in
     from dilemma_sim.study.writing import folder_aside, output_to
     from dilemma_sim.view.compare_report import illustrate_comparison
+    from dilemma_sim.view.drawing import second_hand
 
     started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
     document = _scenario(base, settings or [], until, scale)
     arms = _arms(base, others or [], against or [], settings or [], until, scale)
-    folder = default_comparison_folder(document, arms, seed, replicates) if out is None else out
+    posterior = None if point else digest_in(document.value)
+    folder = default_comparison_folder(document, arms, seed, replicates, posterior) if out is None else out
     refuse_foreign(folder, "comparison")
     scenarios = {name: arm.value for name, arm in arms.items()}
-    with folder_aside(folder) as aside:
+    with folder_aside(folder) as aside, second_hand(jobs) as hand:
         with console.progress("runs", quiet) as progress:
             comparison = compare_scenarios(
-                document.value, scenarios, replicates, seed, jobs, progress, _say(quiet)
+                document.value, scenarios, replicates, seed, jobs, progress, _say(quiet), point
             )
         with output_to(folder):
             write_comparison(aside, comparison, document, arms, _command(), started, perf_counter() - clock)
-            illustrate_comparison(aside)
+            illustrate_comparison(aside, hand=hand)
     _show_comparison(ComparisonFolder.open(folder), as_json)
+
+
+@app.command(epilog=_example("validate hub-leader-arrested-in-march --replicates 50"))
+def validate(
+    scenario: ScenarioName,
+    replicates: Annotated[int, typer.Option(min=1, help="How many runs, each with luck of its own.")] = 200,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(metavar="EVENTS.CSV", help="A record of your own, in the columns of the shipped one."),
+    ] = None,
+    patterns: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A list of patterns of your own, in the shipped form.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed; determines all luck.")] = 1,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter; repeatable."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")
+    ] = None,
+    point: Point = False,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Compare what the press records of simulated histories with the real record.
+
+    Prints a row for each pattern of the record: its value there, the band a good model lands in, median and
+    90 % interval of the runs, and the verdict. A pattern is inside where the median lies in the band.
+
+    Some patterns are used for a fit, others are only checked, and of some the model cannot speak. Writes a
+    folder with the table, all values, the recorded protests and two figures.
+    """
+    from dilemma_sim.evidence import read_record
+    from dilemma_sim.evidence.pattern_list import read_patterns
+    from dilemma_sim.study.manifest import refuse_foreign
+    from dilemma_sim.study.posterior import digest_in
+    from dilemma_sim.study.validation import validate as validate_scenario
+    from dilemma_sim.study.validationfolder import (
+        ValidationFolder,
+        default_validation_folder,
+        write_validation,
+    )
+    from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.validating import plot_validation
+
+    started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
+    document = _scenario(scenario, settings or [], None)
+    record, wanted = read_record(evidence), read_patterns(patterns)
+    posterior = None if point else digest_in(document.value)
+    default = default_validation_folder(document, record, wanted, seed, replicates, posterior)
+    folder = default if out is None else out
+    refuse_foreign(folder, "validation")
+    with folder_aside(folder) as aside:
+        with console.progress("runs", quiet) as progress:
+            found = validate_scenario(
+                document.value, replicates, seed, jobs, record, wanted, progress, _say(quiet), point
+            )
+        with output_to(folder):
+            write_validation(aside, found, document, record, _command(), started, perf_counter() - clock)
+            plot_validation(aside)
+    _show_validation(ValidationFolder.open(folder), as_json)
 
 
 StudyName = Annotated[
@@ -517,6 +617,58 @@ def frontier(
     asked(study)  # before anything is run
     folder = _finished(study, out, jobs, quiet)
     _show_analysis(folder, "frontier", frontier_table(analyse(folder)), as_json)
+
+
+@app.command(epilog=_example("calibrate calibrate-kazakhstan-kyrgyzstan --quick"))
+def calibrate(
+    study: StudyName,
+    out: StudyFolder = None,
+    jobs: Jobs = None,
+    quick: Annotated[bool, typer.Option("--quick", help="With a sixth of the runs, to try it out.")] = False,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**63 - 1, help="Another root seed, and another sample.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Dask scheduler that computes the reference table."),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Fit what nobody knows to the record, and say what the record cannot tell.
+
+    The study names its priors under uncertainties, and what is fitted under calibration. First come the
+    runs of its design, each drawn from the priors: the reference table, by which 200 of its own runs are
+    fitted as if each were the record. Then ABC-SMC draws nearer to the real one (method: smc; needs the
+    extra dilemma-sim[calibrate]), or regression on the table does (method: table).
+
+    The same command resumes what was interrupted; of the search, the generation under way is lost. The folder
+    holds posterior.parquet, from which `run` draws where a scenario names it.
+    """
+    from dilemma_sim.study import calibration
+    from dilemma_sim.study.calibration_tables import write_calibration
+    from dilemma_sim.study.interruption import Interrupted, interruptible
+    from dilemma_sim.view.analysis_tables import calibration_table
+
+    if jobs is not None and cluster is not None:
+        raise _Refused("--jobs is for this machine, and --cluster for another; leave one of them out")
+    document = calibration.asked(study, seed, quick)
+    folder = calibration.folder_for(document, seed, quick) if out is None else out
+    try:
+        with interruptible():
+            with console.progress("runs", quiet) as progress:
+                table = calibration.tabulate(
+                    document, folder, jobs, progress, _command(), cluster, _say(quiet)
+                )
+            with console.progress("particles", quiet) as progress:
+                found = calibration.calibrate(table, jobs, progress, _say(quiet))
+    except Interrupted as interrupt:
+        console.tell(f"interrupted; what was finished is kept. To resume: {_command()}")
+        raise typer.Exit(interrupt.exit_code) from None
+    write_calibration(table, found, quick)
+    if not as_json and found.unidentified:
+        console.tell(f"dilemma-sim: the record does not identify {', '.join(found.unidentified)}")
+    _show_analysis(table, "calibration", calibration_table(found.parameters), as_json)
 
 
 @app.command(epilog=_example("report results/my-run"))
@@ -620,10 +772,11 @@ def main() -> None:
 
 def _told(error: Exception) -> int:
     """Tell the user what went wrong and return the exit code; an error nobody foresaw is raised again."""
+    from dilemma_sim.evidence.errors import EvidenceError
     from dilemma_sim.scenario.errors import ScenarioError
     from dilemma_sim.study.errors import StudyError
 
-    if isinstance(error, ScenarioError):
+    if isinstance(error, ScenarioError | EvidenceError):
         console.tell(str(error))
         return 2
     if isinstance(error, MemoryError):
@@ -681,6 +834,7 @@ def _arms(
 
 def _show_comparison(finished: ComparisonFolder, as_json: bool) -> None:
     from dilemma_sim.view.compare_headlines import NUMERIC, headline_sentences, headline_table
+    from dilemma_sim.view.drawn import posterior_lines
 
     folder = finished.path
     if as_json:
@@ -689,11 +843,42 @@ def _show_comparison(finished: ComparisonFolder, as_json: bool) -> None:
         console.show_json({**data, **found})
         return
     console.show(f"folder  {folder}\nreport  {folder / 'report.html'}")
+    told: list[str] = []
+    for name, arm in finished.manifest["arms"].items():
+        lines = [line for line in posterior_lines(arm.get("posterior")) if line not in told]
+        _show_posterior(lines, name)
+        told += lines
     countries = {name: country.label for name, country in finished.document.value.countries.items()}
-    for arm, title in finished.others.items():
+    for other, title in finished.others.items():
         console.show(f"\n{title}, against {finished.document.value.title}:\n")
-        console.show_table(*headline_table(finished.differences, arm, countries), numeric=NUMERIC)
-        console.show("\n" + "\n".join(headline_sentences(finished.differences, arm)))
+        console.show_table(*headline_table(finished.differences, other, countries), numeric=NUMERIC)
+        console.show("\n" + "\n".join(headline_sentences(finished.differences, other)))
+
+
+def _show_posterior(lines: list[str], label: str = "", width: int = 8) -> None:
+    for line in lines:
+        console.show(f"{'draws':{width}}{label}{': ' if label else ''}{line}")
+
+
+def _show_validation(finished: ValidationFolder, as_json: bool) -> None:
+    from dilemma_sim.view.drawn import posterior_lines
+    from dilemma_sim.view.validation_table import HEAD, NUMERIC, ROLES, reason_rows, role_rows, sentences
+
+    if as_json:
+        data = {"folder": str(finished.path), "data_sha256": finished.manifest["data_sha256"]}
+        console.show_json({**data, "summary": finished.summary})
+        return
+    console.show(f"folder   {finished.path}\nfigures  {finished.path / 'figures'}")
+    _show_posterior(posterior_lines(finished.manifest.get("posterior")), width=9)
+    table = finished.table
+    for role, title in ROLES.items():
+        if role in set(table["role"]):
+            console.show(f"\n{title}:\n")
+            if role == "cannot_speak":
+                console.show_table(("PATTERN", "WHAT", "WHY"), reason_rows(table))
+            else:
+                console.show_table(HEAD, role_rows(table, role), numeric=NUMERIC)
+    console.show("\n" + "\n".join(sentences(table)))
 
 
 def _check(file: str) -> None:
@@ -706,13 +891,17 @@ def _check(file: str) -> None:
 
         resolve(read_study(file))
     else:
-        read_scenario(file)
+        scenario = read_scenario(file).value
+        if scenario.posterior is not None:
+            from dilemma_sim.study.resample import resample_of
+
+            resample_of(scenario, seed=0)  # whatever the seed, every draw is looked at
 
 
-def _draw(folder: Path) -> None:
+def _draw(folder: Path, hand: SecondHand | None) -> None:
     from dilemma_sim.view.report import illustrate
 
-    illustrate(folder)
+    illustrate(folder, hand=hand)
 
 
 def _finished(study: str, out: Path | None, jobs: int | None, quiet: bool) -> SweepFolder:

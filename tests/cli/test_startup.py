@@ -26,6 +26,7 @@ VERBS = [
     "plot",
     "sweep",
     "compare",
+    "validate",
     "sensitivity",
     "discover",
     "frontier",

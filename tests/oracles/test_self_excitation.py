@@ -80,6 +80,29 @@ def test_a_trigger_reaches_first_those_who_ask_for_its_issue() -> None:
     assert counts[0] < 4 + 4 * sqrt(4) + 1
 
 
+def test_the_rate_of_a_country_scales_what_its_organisers_call_of_their_own_accord() -> None:
+    def calls(rate: float, activity: float) -> list[int]:
+        process = CallProcess("oracle", branching=0.6, memory=3.0, rate=rate)
+        callers = [Caller("a", activity, 0.1, {"kin": 1.0}), Caller("b", 2 * activity, 0.0, {"jobs": 1.0})]
+        return [sum(process.draw(callers, Draws(1), week)) for week in range(500)]
+
+    assert calls(2.0, 0.15) == calls(1.0, 0.3)
+    assert sum(calls(2.0, 0.15)) > 1.5 * sum(calls(1.0, 0.15))
+
+
+def test_the_rate_of_a_country_leaves_answers_to_events_alone() -> None:
+    def calls(rate: float) -> int:
+        process = CallProcess("oracle", branching=0.0, memory=3.0, rate=rate)
+        total = 0
+        for week in range(1000):
+            process.triggers.append(Trigger(1.0, 0.2, {}))
+            total += sum(process.draw([Caller("a", 0.5, 0.0, {"kin": 1.0})], Draws(1), week))
+        return total
+
+    assert calls(0.0) == pytest.approx(1000, abs=4 * sqrt(1000))
+    assert calls(1.0) == pytest.approx(1500, abs=4 * sqrt(1500))
+
+
 def test_warnings_prevent_their_share_of_calls() -> None:
     def calls(chill: float) -> int:
         process = CallProcess("oracle", branching=0.0, memory=3.0)

@@ -245,6 +245,41 @@ def test_a_parameter_varies_in_one_section_only(faults):
     ]
 
 
+def test_parameters_that_take_the_value_of_a_factor_have_no_column(read):
+    text = HEAD + "factors: {a: {list: [1, 2], also: [b.c, d]}, e: {list: [3]}}\n"
+    study = read(text + OUTCOMES).value
+    assert (study.columns, study.size) == (("a", "e"), 2)
+    assert study.parameters == {"a": ("a", "b.c", "d"), "e": ("e",)}
+    assert study.spread({"a": 2, "e": 3}) == {"a": 2, "b.c": 2, "d": 2, "e": 3}
+
+
+@pytest.mark.parametrize(
+    ("factors", "path", "message"),
+    [
+        ("{a: {list: [1], also: [a]}}", "a.also.0", "'a' is a factor already; name it once"),
+        ("{a: {list: [1], also: [b]}, b: {list: [1]}}", "a.also.0", "'b' is a factor already; name it once"),
+        ("{a: {list: [1], also: [b, b]}}", "a.also.1", "'b' is set by a factor already; name it once"),
+        (
+            "{a: {list: [1], also: [c]}, b: {list: [1], also: [c]}}",
+            "b.also.0",
+            "'c' is set by a factor already; name it once",
+        ),
+        ("{a: {list: [1], also: [a.b]}}", "a.also.0", "lies inside another factor, 'a'; vary one of them"),
+        (
+            "{a.b: {list: [1]}, c: {list: [1], also: [a]}}",
+            "a.b",
+            "lies inside another factor, 'a'; vary one of them",
+        ),
+        ("{a: {list: [1], also: b}}", "a.also", "expected a list, found 'b'"),
+        ("{a: {list: [1], also: [3]}}", "a.also.0", "expected text, found 3; put it in quotes"),
+    ],
+)
+def test_a_parameter_is_set_by_one_factor_and_once(read, factors, path, message):
+    with pytest.raises(ScenarioError) as caught:
+        read(HEAD + f"factors: {factors}\n" + OUTCOMES)
+    assert [str(fault).partition(": ")[2] for fault in caught.value.faults] == [f"factors.{path}: {message}"]
+
+
 CONTINUOUS = "factors: {a: {range: {from: 0, to: 1}}, b: {list: [x, y, z]}}\n"
 
 
@@ -273,11 +308,12 @@ def test_the_size_of_designs_that_draw(read, design, size):
             "the design 'list' needs settings; write {list: {points: [...]}}; 'zip' takes all first values "
             "together, and so on",
         ),
-        ("{}", "design", "name one design: grid, zip, list, latin_hypercube, sobol or morris"),
+        ("{}", "design", "name one design: grid, zip, list, random, latin_hypercube, sobol or morris"),
         (
             "{sobol: {samples: 8}, morris: {trajectories: 2}}",
             "design",
-            "name one design: grid, zip, list, latin_hypercube, sobol or morris, found sobol and morris",
+            "name one design: grid, zip, list, random, latin_hypercube, sobol or morris, "
+            "found sobol and morris",
         ),
         (
             "{sobol: {samples: 100}}",

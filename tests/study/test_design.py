@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
 
 import pandas as pd
@@ -197,6 +198,74 @@ def test_numbers_are_not_drawn_where_a_name_stands(faults):
     )
 
 
+SHARED = """\
+scenario: kazakhstan-kyrgyzstan-2018-2019
+factors:
+  countries.kazakhstan.calls.branching:
+    FACTOR
+    also: [countries.kyrgyzstan.calls.branching]
+"""
+
+
+@pytest.mark.parametrize(
+    ("factor", "design"),
+    [
+        ("list: [0.2, 0.7]", "grid"),
+        ("list: [0.2, 0.7]", "zip"),
+        ("range: {from: 0.2, to: 0.7}", "{latin_hypercube: {samples: 3}}"),
+        ("range: {from: 0.2, to: 0.7}", "{morris: {trajectories: 2}}"),
+        ("range: {from: 0.2, to: 0.7}", "{sobol: {samples: 2}}"),
+        ("", "{list: {points: [{countries.kazakhstan.calls.branching: 0.3}]}}"),
+    ],
+)
+def test_shared_parameters_take_the_same_value_in_every_design(read, factor, design):
+    found = resolve(read(HEAD + SHARED.replace("FACTOR", factor) + f"design: {design}\n" + OUTCOMES))
+    for point in found.points:
+        (value,) = point.settings.values()
+        countries = found.scenario_at(point).countries
+        assert {country.calls.branching for country in countries.values()} == {value}
+
+
+def test_what_is_wrong_with_a_shared_parameter_is_told_where_it_is_named(faults):
+    text = HEAD + SHARED.replace("FACTOR", "list: [0.2, 5]")
+    text = text.replace(
+        "[countries.ky", "[countries.nowhere.calls.memory, agenda.mdeia, population, countries.ky"
+    )
+    key = "factors.countries.kazakhstan.calls.branching"
+    assert [(path, message.partition(",")[0]) for _, path, message in faults(text + OUTCOMES)] == [
+        (f"{key}.also.0", "there is no such entry: countries.nowhere; known here: kazakhstan"),
+        (f"{key}.also.1", "unknown key: agenda.mdeia; did you mean 'media'?"),
+    ]
+
+
+def test_the_ranges_of_all_shared_parameters_count(faults):
+    text = HEAD + SHARED.replace("FACTOR", "range: {from: 0.1, to: 0.7}")
+    text = text.replace("kyrgyzstan.calls.branching", "kyrgyzstan.calls.memory")
+    text += "design: {latin_hypercube: {samples: 3}}\n"
+    assert [(path, message) for _, path, message in faults(text + OUTCOMES)] == [
+        (
+            "factors.countries.kazakhstan.calls.branching.also.0",
+            "reaches from 0.1 to 0.7, but the parameter takes 0.2 to 52; choose bounds within it",
+        )
+    ]
+    text = HEAD + SHARED.replace("FACTOR", "list: [0.1, 0.7]")
+    text = text.replace("kyrgyzstan.calls.branching", "kyrgyzstan.calls.memory")
+    assert [(path, message) for _, path, message in faults(text + OUTCOMES)] == [
+        (
+            "factors.countries.kazakhstan.calls.branching.also.0",
+            "the value 0.1: expected a number from 0.2 to 52 (weeks), found 0.1",
+        )
+    ]
+
+
+def test_a_lever_touches_no_coercion_by_a_shared_parameter_either(faults):
+    text = HEAD + "scenario: one-country\nlevers:\n"
+    text += "  agenda.media: {list: [0, 0.5], also: [repression.fear]}\n"
+    ((_, path, message),) = faults(text + OUTCOMES)
+    assert path == "levers.agenda.media.also.0"
+    assert message.startswith("touches repression, which can never be a lever")
+
+
 def test_a_coercive_lever_is_refused_with_the_reason(faults):
     text = HEAD + "scenario: one-country\nlevers:\n  postures.internal.warn.chill: {list: [0, 0.5]}\n"
     assert faults(text + "  repression.fear: {list: [0, 0.5]}\n" + OUTCOMES) == [
@@ -330,7 +399,11 @@ def test_a_sweep_over_scenarios_windows_and_one_country(short_path, tmp_path):
     assert (again.computed, again.kept) == (0, 1)  # eight runs are one part
 
 
-STUDIES = [entry.name for entry in list_shipped("study")]
+STUDIES = [
+    # A calibration has as many points as the others have runs.
+    pytest.param(entry.name, marks=pytest.mark.slow) if entry.name.startswith("calibrate") else entry.name
+    for entry in list_shipped("study")
+]
 
 
 @pytest.mark.parametrize("name", STUDIES)
@@ -340,7 +413,7 @@ def test_a_shipped_study_resolves_and_its_first_and_last_points_run(name, tmp_pa
     assert len(design.points) == study.value.size
     kept = [design.points[0], design.points[-1]]
     shrunken = study.value.model_copy(update={"replicates": 1})
-    shrunk = type(design)(type(study)(shrunken, study.origins, study.path), design.variants, tuple(kept))
+    shrunk = replace(design, study=replace(study, value=shrunken), points=tuple(kept))
     results = run_all(shrunk)
     assert results["point"].unique().tolist() == [kept[0].number, kept[1].number]
     for reported in study.value.outcomes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -101,6 +103,15 @@ def test_a_box_is_a_scenario_in_its_middle(found, tmp_path):
     )
 
 
+def test_the_scenario_of_a_box_sets_shared_parameters_too(found, tmp_path):
+    shared = replace(found.factors, parameters={key: (key,) for key in found.factors.parameters})
+    shared.parameters[NOISE] = (NOISE, "agenda.media")
+    path = tmp_path / "box-1.yaml"
+    path.write_text(box_scenario("box-1", found.boxes[""][0], CASES[""], "one-country", "y > 0", shared))
+    scenario = load_scenario(path)
+    assert scenario.agenda.media == scenario.participation.noise
+
+
 @pytest.mark.parametrize(
     ("where", "message"),
     [
@@ -149,6 +160,7 @@ def test_other_questions_stand(where):
         ("postures.internal.warn.chill", {"range": {"from": 0.1, "to": 0.9}}, "the posture 'warn'"),
         ("countries.homeland.police", {"list": [10, 20]}, "the police"),
         ("countries.homeland.government.weights.street", {"list": [1.0, 2.0]}, "the state's wish"),
+        ("spotlight.start", {"list": [0.1, 0.2], "also": ["countries.homeland.police"]}, "the police"),
     ],
 )
 def test_coercive_postures_are_never_ranked(key, factor, words):

@@ -11,7 +11,7 @@ from PIL import Image
 
 from dilemma_sim.scenario.describe import Parameter
 from dilemma_sim.study.measures import HUMAN_COSTS
-from dilemma_sim.view import figures, markup, report
+from dilemma_sim.view import figures, raster, report
 
 ROWS = [
     Parameter(
@@ -195,7 +195,7 @@ def test_a_small_picture_is_small_and_wide_enough_to_print(run):
     from dilemma_sim.view import style
 
     with style.journal_style():
-        picture = markup.small_picture(next(iter(figures.DEFAULT)).draw(run))
+        picture = raster.small_picture(raster.pixels(next(iter(figures.DEFAULT)).draw(run)))
     assert len(picture) < 250_000  # eight of them, in base64, stay far below 3 MB
     with Image.open(io.BytesIO(picture)) as image:
         assert image.width >= 1400

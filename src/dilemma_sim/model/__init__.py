@@ -52,7 +52,7 @@ def simulate(
     until : last day to simulate; None for the whole period.
     compiled : draw through compiled loops, which takes half a second to load and gives the same
         numbers; None to do so where there are many agents.
-    threads : for strata of more than a million agents, where compiled; the numbers stay the same.
+    threads : for strata of more than half a million agents, where compiled; the numbers stay the same.
     held : what is held at the levels of another run with the same luck, see :func:`hold`.
     keep_levels : keep what :func:`levels_of` returns, which slows a run down by some tenths.
 

@@ -85,6 +85,7 @@ class CallProcess:
     name : the country, as the address of its draws.
     branching : calls that one call sets off, n.
     memory : weeks over which it does so, tau.
+    rate : multiplies the calls that organisers make of their own accord, not what answers others.
     excitation : at the start.
     triggers : of calls by outside events.
     channels : of the run.
@@ -93,6 +94,7 @@ class CallProcess:
     name: str
     branching: float
     memory: float
+    rate: float = 1.0
     excitation: float = 0.0
     triggers: list[Trigger] = field(default_factory=list)
     channels: Channels = OPEN
@@ -128,7 +130,7 @@ class CallProcess:
         answered = self.channels.carry("triggers", self.name, self._answered(callers, total, pushes))
         if total <= 0.0:
             return [0.0] * len(callers)
-        weights = [call_intensity(c.rate, excitation * c.rate / total) for c in callers]
+        weights = [call_intensity(self.rate * c.rate, excitation * c.rate / total) for c in callers]
         for calls in answered:
             weights = [w + calls.get(c.name, 0.0) for w, c in zip(weights, callers, strict=True)]
         return [w * (1.0 - c.chill) for w, c in zip(weights, callers, strict=True)]

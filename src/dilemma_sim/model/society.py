@@ -69,7 +69,8 @@ class Society:
         self.adults = sum(self.persons.values())
         self.families = sum(stratum.persons for stratum in strata.values() if stratum.families)
         self.hardship = {key: {k: h.mean for k, h in s.hardship.items()} for key, s in strata.items()}
-        self.calls = CallProcess(name, self._branching(), self.text.calls.memory, channels=channels)
+        calls = self.text.calls
+        self.calls = CallProcess(name, self._branching(), calls.memory, rate=calls.rate, channels=channels)
         self.crowd_log = log1p(scenario.participation.initial_crowd)
         self.audience = self._audience()
         self.dossiers = self.taken_up = self.concessions = self.harmed = 0

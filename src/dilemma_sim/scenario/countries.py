@@ -12,6 +12,15 @@ from dilemma_sim.scenario.strata import Stratum
 class Calls(Component):
     """Hold the constants of a country's self-exciting calls."""
 
+    rate: float = quantity(
+        "Multiplies the calls a week that its organisers make of their own accord.",
+        default=1.0,
+        unit=UNIT,
+        range=(0, 10),
+        symbol="m",
+        source="1 leaves every organiser its activity; the scale common to a country's is to be fitted",
+        grade="assumed",
+    )
     branching: float = quantity(
         "Calls that one call sets off.",
         default=0.5,

@@ -14,9 +14,11 @@ from dilemma_sim.scenario.quantity import Component, quantity
 MOST_POINTS = 100_000
 
 #: The designs that have settings of their own.
-CHOICES = ("list", "latin_hypercube", "sobol", "morris")
+CHOICES = ("list", "random", "latin_hypercube", "sobol", "morris")
 #: Those that draw: they cover ranges and distributions, and take grids and lists as well.
-SAMPLED = ("latin_hypercube", "sobol", "morris")
+SAMPLED = ("random", "latin_hypercube", "sobol", "morris")
+#: Those that draw every factor by its own distribution, whatever the others.
+INDEPENDENT = ("random", "latin_hypercube")
 
 
 def _seed() -> Any:
@@ -36,6 +38,19 @@ class PointList(Component):
     points: list[dict[str, SingleValue]] = Field(
         min_length=1, description="For each point, a value for every factor by its key path."
     )
+
+
+class Random(Component):
+    """Draw every point by itself; a larger sample begins with the smaller one."""
+
+    samples: int = quantity(
+        "Number of design points.",
+        unit="points",
+        range=(2, MOST_POINTS),
+        source="The time one has",
+        grade="assumed",
+    )
+    seed: int = _seed()
 
 
 class LatinHypercube(Component):
@@ -90,6 +105,7 @@ class DesignChoice(Component):
     """Name a design that has settings of its own; exactly one."""
 
     listed: PointList | None = Field(default=None, alias="list", description="Points one by one.")
+    random: Random | None = Field(default=None, description="Every point drawn by itself.")
     latin_hypercube: LatinHypercube | None = Field(default=None, description="Every factor covered evenly.")
     sobol: Sobol | None = Field(default=None, description="For variance-based indices.")
     morris: Morris | None = Field(default=None, description="For screening many factors.")
@@ -97,12 +113,13 @@ class DesignChoice(Component):
     @property
     def named(self) -> tuple[str, ...]:
         """The designs that are given."""
-        given = (self.listed, self.latin_hypercube, self.sobol, self.morris)
+        given = (self.listed, self.random, self.latin_hypercube, self.sobol, self.morris)
         return tuple(name for name, settings in zip(CHOICES, given, strict=True) if settings is not None)
 
 
 _EXAMPLES = {
     "list": "{list: {points: [...]}}; 'zip' takes all first values together, and so on",
+    "random": "{random: {samples: 100}}",
     "latin_hypercube": "{latin_hypercube: {samples: 100}}",
     "sobol": "{sobol: {samples: 64}}",
     "morris": "{morris: {trajectories: 20}}",
@@ -113,7 +130,7 @@ def _kind(value: object) -> str:
     return "name" if isinstance(value, str) else "choice"
 
 
-DesignName = Literal["grid", "zip", "list", "latin_hypercube", "sobol", "morris"]
+DesignName = Literal["grid", "zip", "list", "random", "latin_hypercube", "sobol", "morris"]
 Design = Annotated[
     Annotated[DesignName, Tag("name")] | Annotated[DesignChoice, Tag("choice")], Discriminator(_kind)
 ]
@@ -131,6 +148,8 @@ def size_of(design: DesignName | DesignChoice, factors: Mapping[str, Factor]) ->
         return prod(levels) if design == "grid" else levels[0]
     if design.listed is not None:
         return len(design.listed.points)
+    if design.random is not None:
+        return design.random.samples
     if design.latin_hypercube is not None:
         return design.latin_hypercube.samples
     if design.sobol is not None:
@@ -147,7 +166,8 @@ def choice_faults(design: DesignName | DesignChoice) -> Iterator[Found]:
         return
     if len(design.named) != 1:
         found = f", found {' and '.join(design.named)}" if design.named else ""
-        yield ("design",), f"name one design: grid, zip, list, latin_hypercube, sobol or morris{found}"
+        there = "grid, zip, list, random, latin_hypercube, sobol or morris"
+        yield ("design",), f"name one design: {there}{found}"
     if design.sobol is not None and design.sobol.samples & (design.sobol.samples - 1):
         below = 2 ** (design.sobol.samples.bit_length() - 1)
         message = f"the base samples must be a power of two; {below} and {2 * below} are the nearest"

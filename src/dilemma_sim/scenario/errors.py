@@ -55,16 +55,24 @@ class ScenarioError(Exception):
     """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(
-            sorted(faults, key=lambda fault: (fault.place.line == 0, fault.place, fault.path))
-        )
+        self.faults = in_order(faults)
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        lines = [str(fault) for fault in self.faults[:_MOST_LINES]]
-        if len(self.faults) > _MOST_LINES:
-            lines.append(f"{self.faults[0].place.file}: and {len(self.faults) - _MOST_LINES} more faults")
-        return "\n".join(lines)
+        return listed(self.faults)
+
+
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return faults sorted by place, those of overrides last."""
+    return tuple(sorted(faults, key=lambda fault: (fault.place.line == 0, fault.place, fault.path)))
+
+
+def listed(faults: tuple[Fault, ...]) -> str:
+    """Return faults a line each, and how many more there are where they are too many."""
+    lines = [str(fault) for fault in faults[:_MOST_LINES]]
+    if len(faults) > _MOST_LINES:
+        lines.append(f"{faults[0].place.file}: and {len(faults) - _MOST_LINES} more faults")
+    return "\n".join(lines)
 
 
 def printable(text: str) -> str:

@@ -11,6 +11,7 @@ from dilemma_sim.scenario.errors import Fault, ScenarioError, shown
 from dilemma_sim.scenario.files import read_text
 from dilemma_sim.scenario.library import SUFFIXES, Located, find, is_name, shipped_folder
 from dilemma_sim.scenario.merge import merge
+from dilemma_sim.scenario.posteriors import KEY, resolve_posterior
 from dilemma_sim.scenario.slots import Slot
 from dilemma_sim.scenario.yaml12 import Node, parse_mapping
 
@@ -39,7 +40,8 @@ def load_tree(located: Located, slot: Slot, faults: list[Fault]) -> Node:
         faults += parsed.faults
         entries = dict(parsed.root.value) if isinstance(parsed.root.value, dict) else {}
         base = entries.pop("extends", None)
-        tops.append(strip_annotations(replace(parsed.root, value=entries), slot, faults))
+        top = strip_annotations(replace(parsed.root, value=entries), slot, faults)
+        tops.append(resolve_posterior(top, chain[-1].path.parent, faults) if KEY in slot.keys else top)
         if base is None:
             break
         try:

@@ -107,6 +107,10 @@ class Factor(Component):
     distribution: Distribution | None = Field(
         default=None, description="Any number, some likelier than others."
     )
+    also: list[Annotated[str, Field(min_length=1)]] = Field(
+        default_factory=list,
+        description="Key paths of further parameters that take the same value each time.",
+    )
 
     @property
     def ways(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def read_text(path: Path, label: str) -> str:
     ScenarioError
         If it cannot be read, is no regular file, is too large, or is no clean UTF-8 text.
     """
-    return decoded(_read_bytes(path, label), label)
+    return decoded(read_bytes(path, label), label)
 
 
 def refusal(
@@ -44,7 +44,26 @@ def refusal(
     return ScenarioError([Fault(Place(label, line, column), "", message, hint)])
 
 
-def _read_bytes(path: Path, label: str) -> bytes:
+def read_bytes(
+    path: Path,
+    label: str,
+    most: int = MOST_BYTES,
+    hint: str = "a scenario of thousands of lines is a tenth of that",
+) -> bytes:
+    """Return what a regular file holds.
+
+    Parameters
+    ----------
+    path : the file.
+    label : its name in messages.
+    most : the largest file that is read, in bytes; whole MiB.
+    hint : what to do about a larger one.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read, is no regular file, or is too large.
+    """
     try:
         # Opening a pipe without O_NONBLOCK would wait for a writer that may never come.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -67,15 +86,13 @@ def _read_bytes(path: Path, label: str) -> bytes:
         if not stat.S_ISREG(mode):
             raise refusal(label, "this is a device or a pipe", "only regular files are read")
         with os.fdopen(handle, "rb", closefd=False) as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         raise refusal(label, f"the file cannot be read: {error.strerror}") from None
     finally:
         os.close(handle)
-    if len(data) > MOST_BYTES:
-        raise refusal(
-            label, "the file is larger than 1 MiB", "a scenario of thousands of lines is a tenth of that"
-        )
+    if len(data) > most:
+        raise refusal(label, f"the file is larger than {most // 2**20} MiB", hint)
     return data
 
 

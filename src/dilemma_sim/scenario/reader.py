@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,13 +16,13 @@ from dilemma_sim.scenario.extends import load_tree
 from dilemma_sim.scenario.library import Kind, find
 from dilemma_sim.scenario.merge import check_removals
 from dilemma_sim.scenario.overrides import apply_overrides
+from dilemma_sim.scenario.posteriors import KEY, resolve_posterior
 from dilemma_sim.scenario.slots import MISSING, Slot
 from dilemma_sim.scenario.vocabulary import Scenario
 from dilemma_sim.scenario.yaml12 import Node
 
 __all__ = ["Document", "Origin", "load_scenario", "read_document", "read_scenario"]
 
-Path = tuple[str | int, ...]
 Overrides = Mapping[str, object] | Sequence[str]
 
 
@@ -73,6 +74,8 @@ def read_document[T: BaseModel](
     slot = Slot(model)
     faults: list[Fault] = []
     root = apply_overrides(load_tree(located, slot, faults), slot, overrides, faults)
+    if KEY in slot.keys and overrides:
+        root = resolve_posterior(root, Path(), faults, anywhere=True)
     return document_of(root, model, faults, located.label)
 
 

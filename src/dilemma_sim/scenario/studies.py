@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from os import PathLike
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from dilemma_sim.scenario.calibrations import Calibration, calibration_faults
 from dilemma_sim.scenario.designs import (
     MOST_POINTS,
     Design,
@@ -108,6 +110,10 @@ class Study(Component):
         default=None, description="For `frontier`: which lever holds a posture, and what is traded off."
     )
 
+    calibration: Calibration | None = Field(
+        default=None, description="For `calibrate`: which uncertainties are fitted to the record."
+    )
+
     @property
     def bases(self) -> dict[str, str]:
         """The scenarios by label; a single one without a label has an empty one."""
@@ -122,6 +128,15 @@ class Study(Component):
     def varied(self) -> dict[str, Factor]:
         """Every factor of the three sections by its key path, in the order of the results."""
         return {key: getattr(self, section)[key] for key, section in self.sections.items()}
+
+    @cached_property
+    def parameters(self) -> dict[str, tuple[str, ...]]:
+        """Key paths of the parameters that each factor sets: its own, and those that take the same value."""
+        return {key: (key, *factor.also) for key, factor in self.varied.items()}
+
+    def spread(self, settings: Mapping[str, FactorValue]) -> dict[str, FactorValue]:
+        """Return the value of every parameter, given those of some factors."""
+        return {path: value for key, value in settings.items() for path in self.parameters[key]}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -143,6 +158,7 @@ class Study(Component):
             *reported_faults(self.outcomes, self.varied),
             *_stop(self),
             *frontier_faults(self.frontier, self.levers, self.outcomes),
+            *_calibration(self, unclear),
         ]
         if not found:
             found = [*_design(self)]  # its size makes sense only once every factor does
@@ -169,10 +185,44 @@ def _factors(study: Study) -> Iterator[Found]:
             yield from (((*path, *place), message) for place, message in faults_of(factor))
             if study.sections[key] != section:
                 yield path, f"stands under '{study.sections[key]}' as well; keep one of the two"
+    yield from _overlaps(study)
+
+
+def _overlaps(study: Study) -> Iterator[Found]:
+    """Yield what is set by two factors, or twice by one."""
+    places = list(_places(study))
+    seen: set[str] = set(study.sections)
+    for path, parameter in places:
+        if len(path) > 2:
+            if parameter in seen:
+                what = "is a factor" if parameter in study.sections else "is set by a factor"
+                yield path, f"'{parameter}' {what} already; name it once"
+            seen.add(parameter)
+        for _, other in places:
+            if parameter.startswith(f"{other}."):
+                yield path, f"lies inside another factor, '{other}'; vary one of them"
+
+
+def _places(study: Study) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield every parameter that is set, with where the study names it."""
     for key, section in study.sections.items():
-        for other in study.sections:
-            if key.startswith(f"{other}."):
-                yield (section, key), f"lies inside another factor, '{other}'; vary one of them"
+        yield (section, key), key
+        yield from (
+            ((section, key, "also", place), also) for place, also in enumerate(study.varied[key].also)
+        )
+
+
+def _calibration(study: Study, unclear: list[Found]) -> Iterator[Found]:
+    if unclear:
+        return iter(())
+    return calibration_faults(
+        study.calibration,
+        study.sections,
+        study.uncertainties,
+        study.design,
+        len(study.bases),
+        study.stop is not None,
+    )
 
 
 def _values(study: Study) -> Iterator[Found]:
@@ -220,5 +270,5 @@ def is_study(name_or_path: str | PathLike[str]) -> bool:
 
     located = find(name_or_path)
     root = parse_mapping(read_text(located.path, located.label), located.label).root.value
-    only_studies = {*SECTIONS, "scenarios", "design", "replicates", "outcomes"}
+    only_studies = {*SECTIONS, "scenarios", "design", "replicates", "outcomes", "calibration"}
     return isinstance(root, dict) and not only_studies.isdisjoint(root)

@@ -124,6 +124,12 @@ class Scenario(Component):
         default="agents",
         description="Citizens one by one (weighted), or one draw a stratum over the spread of traits.",
     )
+    posterior: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Draws of parameters that replicates are run over: a shipped name, or a .parquet file in "
+        "the folder of this file. Silent: every parameter has one value.",
+    )
     issues: dict[str, Issue] = Field(
         description="Issues that compete for attention; exactly one is the core."
     )

@@ -14,6 +14,7 @@ To ask where the streets are full, where the dilemma bites, or where harm is low
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from dilemma_sim.scenario.levers import coercion_in
@@ -107,10 +108,10 @@ def unrankable(study: Study, scenarios: Mapping[str, Scenario]) -> dict[str, str
     """Return the factors that may not be ranked, by key path, with what coercion each touches."""
     found = {}
     for key, factor in study.varied.items():
-        if any(fnmatchcase(key, pattern) for pattern in _NATURE):
-            continue
-        for scenario in scenarios.values():
-            words = coercion_in(key, factor.values, scenario)
+        for path, scenario in product(study.parameters[key], scenarios.values()):
+            if any(fnmatchcase(path, pattern) for pattern in _NATURE):
+                continue
+            words = coercion_in(path, factor.values, scenario)
             if words is not None:
                 found[key] = words
     return found

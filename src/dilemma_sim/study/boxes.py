@@ -79,11 +79,13 @@ class Factors:
     table : a column per factor.
     kinds : for each, whether its values are numbers.
     values : the values of those that are not, or are counted off.
+    parameters : key paths that each of them sets.
     """
 
     table: pd.DataFrame
     kinds: dict[str, bool]
     values: dict[str, tuple[FactorValue, ...]]
+    parameters: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, study: Study, points: Sequence[Settings]) -> Factors:
@@ -98,7 +100,7 @@ class Factors:
             found = [point[key] for point in points]
             columns[key] = np.array(found, float) if numbers else pd.Categorical([str(v) for v in found])
         values = {key: factor.values for key, factor in study.varied.items()}
-        return cls(pd.DataFrame(columns), kinds, values)
+        return cls(pd.DataFrame(columns), kinds, values, study.parameters)
 
     def inside(self, limits: dict[str, Limit], but: tuple[str, str] = ("", "")) -> Mask:
         """Say which points lie within limits, but for one end of one factor."""

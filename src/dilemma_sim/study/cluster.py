@@ -57,11 +57,14 @@ class Cluster:
     ClusterLost : by `wait`, when the scheduler has gone.
     """
 
+    # When a worker dies, the scheduler counts that against every job it had there, begun or not.
+    blames_bystanders = True
+
     def __init__(self, address: str, on_run: Callable[[int], None], time_limit: float | None = None) -> None:
         self._address, self._on_run, self._time_limit = address, on_run, time_limit
         self._client = _connected(address)
         self._futures: dict[int, tuple[Future[Computed], Job]] = {}
-        self._began: dict[int, float] = {}
+        self._began: dict[int, tuple[str, float]] = {}  # on which worker, and when it was first seen there
         self._ended: Queue[int] = Queue()
         self._running: dict[str, str] = {}
         self._loaded: set[str] = set()  # addresses of workers; one that is started again has another
@@ -140,27 +143,28 @@ class Cluster:
             key: worker for worker, keys in processing.items() for key in keys[: threads.get(worker, 0)]
         }
         for ticket, (future, _) in self._futures.items():
-            if future.key in self._running:
-                self._began.setdefault(ticket, monotonic())
+            worker = self._running.get(str(future.key))
+            if worker is None:
+                self._began.pop(ticket, None)
+            elif self._began.get(ticket, ("", 0.0))[0] != worker:
+                self._began[ticket] = worker, monotonic()
 
     def _overdue(self) -> list[Ended[Computed]]:
         """Give up jobs that take too long, and start their workers again."""
         if self._time_limit is None:
             return []
         ended: list[Ended[Computed]] = []
-        for ticket, began in list(self._began.items()):
+        for ticket, (worker, began) in list(self._began.items()):
             future, job = self._futures[ticket]
-            worker = self._running.get(str(future.key))
             loading = 0.0 if worker in self._loaded else LOADING
             if monotonic() - began > self._time_limit * len(job.runs) + loading:
                 del self._futures[ticket], self._began[ticket]
                 with self._or_lost():
                     self._client.cancel([future], force=True)
-                    if worker is not None:
-                        # It may be slow to come back (others go on meanwhile), or have died by itself, which
-                        # distributed answers with a KeyError.
-                        with suppress(TimeoutError, KeyError):
-                            self._client.restart_workers([worker], raise_for_error=False)
+                    # It may be slow to come back (others go on meanwhile), or have died by itself, which
+                    # distributed answers with a KeyError.
+                    with suppress(TimeoutError, KeyError):
+                        self._client.restart_workers([worker], raise_for_error=False)
                 reason = f"it took longer than the limit of {self._time_limit:g} s"
                 ended.append(Ended(ticket, fault=Fault("timeout", reason)))
         return ended

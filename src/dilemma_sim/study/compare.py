@@ -77,14 +77,14 @@ class Comparison:
     @cached_property
     def curves(self) -> pd.DataFrame:
         """The curves of all arms, with the name of the arm first."""
-        import pandas as pd
+        return _by_arm({arm.name: arm.ensemble.curves for arm in (self.base, *self.others)})
 
-        tables = []
-        for arm in (self.base, *self.others):
-            curves = arm.ensemble.curves.copy()
-            curves.insert(0, "arm", pd.Series([arm.name] * len(curves), dtype="str"))
-            tables.append(curves)
-        return pd.concat(tables, ignore_index=True)
+    @cached_property
+    def draws(self) -> pd.DataFrame | None:
+        """What the replicates of all arms drew from the posterior; None where nothing was drawn."""
+        drawn = {arm.name: arm.ensemble.draws for arm in (self.base, *self.others)}
+        tables = {name: table for name, table in drawn.items() if table is not None}
+        return _by_arm(tables) if tables else None
 
     @property
     def sentences(self) -> list[str]:
@@ -96,6 +96,17 @@ class Comparison:
         return summary_of(self.differences, self.replicates)
 
 
+def _by_arm(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    named = []
+    for name, table in tables.items():
+        copy = table.copy()
+        copy.insert(0, "arm", pd.Series([name] * len(copy), dtype="str"))
+        named.append(copy)
+    return pd.concat(named, ignore_index=True)
+
+
 def compare(
     base: Scenario,
     others: Scenario | Mapping[str, Scenario],
@@ -104,10 +115,12 @@ def compare(
     jobs: int | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
+    point: bool = False,
 ) -> Comparison:
     """Simulate scenarios with the same luck and compare them pair by pair.
 
-    The result is the same for any number of jobs.
+    Where they name a posterior, the scenarios of a pair have the same draw of it. The result is the same
+    for any number of jobs.
 
     Parameters
     ----------
@@ -118,10 +131,11 @@ def compare(
     jobs : number of processes; by default as many as there are cores, where that is worth starting them.
     progress : is called with the numbers of runs done and of all runs.
     say : is called with a line where the user has to wait for something unusual.
+    point : whether to leave posteriors out, and give every parameter the scenario's own value.
 
     Raises
     ------
-    ComparisonRefused : the scenarios differ in their countries or their period.
+    ComparisonRefused : the scenarios differ in their countries or their period, or in their posterior.
     RunFailed : a run raised an error, or its process died.
     ValueError : there is nothing to compare with, or fewer than one replicate or job was asked for.
     """
@@ -130,8 +144,12 @@ def compare(
         raise ValueError(f"name at least one other scenario, and none '{BASE}'")
     for name, scenario in named.items():
         refuse_unlike(base, scenario, name)
+        if not point:
+            refuse_other_posterior(base, scenario, name)
     scenarios = {BASE: base, **named}
-    ensembles = replicate_all(list(scenarios.values()), replicates, seed, jobs, progress, say=say)
+    ensembles = replicate_all(
+        list(scenarios.values()), replicates, seed, jobs, progress, say=say, point=point
+    )
     first, *rest = map(Arm, scenarios, ensembles)
     return Comparison(first, tuple(rest))
 
@@ -153,6 +171,23 @@ def refuse_unlike(base: Scenario, other: Scenario, name: str) -> None:
         raise ComparisonRefused(
             f"{name} runs from {theirs[0]} to {theirs[1]}, the base from {ours[0]} to {ours[1]}; "
             "pairs need the same weeks: end both with --until, or set period.start and period.end"
+        )
+
+
+def refuse_other_posterior(base: Scenario, other: Scenario, name: str) -> None:
+    """Make sure that two scenarios draw from the same posterior, or neither from any.
+
+    Raises
+    ------
+    ComparisonRefused : they do not, so that pairs would differ in what is drawn as well.
+    ScenarioError : a posterior is not there, or is none.
+    """
+    from dilemma_sim.study.posterior import digest_in
+
+    if digest_in(base) != digest_in(other):
+        raise ComparisonRefused(
+            f"{name} and the base do not draw their parameters from the same posterior, so that pairs would "
+            "differ in these too; give both the same, or compare the scenarios' own values with --point"
         )
 
 

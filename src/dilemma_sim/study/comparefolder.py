@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.compare import BASE, Comparison
 from dilemma_sim.study.digest import data_digest, digest_of, model_digest, scenario_digest
-from dilemma_sim.study.folder import RESULTS, name_of
+from dilemma_sim.study.folder import DRAWS, RESULTS, name_of
 from dilemma_sim.study.manifest import FILE, as_json, open_whole, provenance
 from dilemma_sim.study.writing import write_whole
 
@@ -49,13 +49,24 @@ def _counted(stem: str, count: int) -> str:
 
 
 def default_comparison_folder(
-    base: Document[Scenario], others: Mapping[str, Document[Scenario]], seed: int, replicates: int
+    base: Document[Scenario],
+    others: Mapping[str, Document[Scenario]],
+    seed: int,
+    replicates: int,
+    posterior_sha256: str | None = None,
 ) -> Path:
-    """Return the folder of a comparison that names none: the same for the same comparison."""
+    """Return the folder of a comparison that names none: the same for the same comparison.
+
+    Parameters
+    ----------
+    base, others, seed, replicates : what is compared.
+    posterior_sha256 : digest of the posterior that all draw from.
+    """
     short = digest_of(
         scenario_digest(base.value),
         [[name, scenario_digest(other.value)] for name, other in others.items()],
         replicates,
+        *([] if posterior_sha256 is None else [posterior_sha256]),
     )[:8]
     names = "-".join([name_of(base), *others])[:_LONGEST].rstrip(".-")
     return RESULTS / f"compare-{names}-{short}-seed{seed}"
@@ -87,10 +98,13 @@ def write_comparison(
     """
     from dilemma_sim.scenario import dump
     from dilemma_sim.study.differences import CURVES_MEANING, DIFFERENCES_MEANING
+    from dilemma_sim.study.resample import draws_meaning, manifested, portable
     from dilemma_sim.study.results import csv_bytes
     from dilemma_sim.study.tables import curves_meaning, parquet_bytes
 
     documents = {BASE: base, **others}
+    resamples = {arm.name: arm.ensemble.resample for arm in (comparison.base, *comparison.others)}
+    moved, files = portable(documents, resamples)
     tables = (comparison.curves, comparison.differences, comparison.difference_curves)
     manifest = {
         "schema": 1,
@@ -101,6 +115,7 @@ def write_comparison(
                 "scenario": document.value.title,
                 "scenario_path": document.path,
                 "scenario_sha256": scenario_digest(document.value),
+                **manifested(document.value, resamples[name]),
             }
             for name, document in documents.items()
         },
@@ -110,7 +125,12 @@ def write_comparison(
         "rows": dict(zip(("curves", "differences", "difference_curves"), map(len, tables), strict=True)),
         "data_sha256": data_digest(*tables),
     }
-    for name, document in documents.items():
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    if comparison.draws is not None:
+        meaning = {"arm": ARM, **draws_meaning(comparison.draws)}
+        write_whole(folder / DRAWS, parquet_bytes(comparison.draws, meaning))
+    for name, document in moved.items():
         write_whole(folder / f"{name}.yaml", dump(document).encode())
     write_whole(folder / "curves.parquet", parquet_bytes(tables[0], {"arm": ARM, **curves_meaning()}))
     write_whole(folder / "differences.parquet", parquet_bytes(tables[1], DIFFERENCES_MEANING))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from math import isfinite
 from typing import TYPE_CHECKING, get_args
 
 from dilemma_sim.scenario.errors import Fault, Place, ScenarioError, advice
 from dilemma_sim.scenario.explain import expected, plain
 from dilemma_sim.scenario.levers import ADVICE, coercion_in, refusal
+from dilemma_sim.scenario.posteriors import KEY as POSTERIOR
 from dilemma_sim.study.functionals import fits, weeks_of
 from dilemma_sim.study.sampling import law_of, quantiles
 
@@ -54,16 +56,20 @@ def checked_factors(study: Document[Study], variants: Mapping[str, Variants]) ->
     faults: dict[str, list[Fault]] = {}
     for key, factor in study.value.varied.items():
         found: dict[Fault, None] = {}
-        for base in variants.values():
+        for base, path in product(variants.values(), study.value.parameters[key]):
             try:
-                slot = base.slot_at(key)
+                slot = base.slot_at(path)
             except ScenarioError as error:
-                found |= dict.fromkeys(_at_factor(study, key, fault) for fault in error.faults)
+                found |= dict.fromkeys(_at_factor(study, key, path, fault) for fault in error.faults)
                 continue
+            if path == POSTERIOR:
+                place = named_at(study, key, path)
+                message = "a study cannot vary the posterior; give it several scenarios, each with its own"
+                found[Fault(place_in(study, place), place, message)] = None
             if _is_whole(slot):
                 whole.add(key)
-            found |= dict.fromkeys(_continuous_faults(study, key, factor, slot))
-            found |= dict.fromkeys(_lever_faults(study, key, base))
+            found |= dict.fromkeys(_continuous_faults(study, key, factor, path, slot))
+            found |= dict.fromkeys(_lever_faults(study, key, path, base))
         if found:
             faults[key] = list(found)
     told = tuple(fault for found in faults.values() for fault in found)
@@ -74,17 +80,23 @@ def _is_whole(slot: Slot) -> bool:
     return int in slot.types and float not in slot.types
 
 
-def _at_factor(study: Document[Study], key: str, fault: Fault) -> Fault:
-    path = f"{study.value.sections[key]}.{key}"
+def named_at(study: Document[Study], key: str, parameter: str) -> str:
+    """Return where the study names a parameter that a factor sets."""
+    place = study.value.parameters[key].index(parameter)
+    return f"{study.value.sections[key]}.{key}" + (f".also.{place - 1}" if place else "")
+
+
+def _at_factor(study: Document[Study], key: str, parameter: str, fault: Fault) -> Fault:
+    path = named_at(study, key, parameter)
     message = fault.message if fault.path == key else f"{fault.message}: {fault.path}"
     return Fault(place_in(study, path), path, message, fault.hint)
 
 
-def _lever_faults(study: Document[Study], key: str, base: Variants) -> Iterator[Fault]:
+def _lever_faults(study: Document[Study], key: str, parameter: str, base: Variants) -> Iterator[Fault]:
     if study.value.sections[key] == "levers":
-        words = coercion_in(key, _values_of(study.value, key), base.document.value)
+        words = coercion_in(parameter, _values_of(study.value, key), base.document.value)
         if words is not None:
-            path = f"levers.{key}"
+            path = named_at(study, key, parameter)
             yield Fault(place_in(study, path), path, refusal(words), ADVICE)
 
 
@@ -95,10 +107,14 @@ def _values_of(study: Study, key: str) -> list[FactorValue]:
     return list(study.varied[key].values)
 
 
-def _continuous_faults(study: Document[Study], key: str, factor: Factor, slot: Slot) -> Iterator[Fault]:
+def _continuous_faults(
+    study: Document[Study], key: str, factor: Factor, parameter: str, slot: Slot
+) -> Iterator[Fault]:
     if not factor.continuous:
         return
     path = f"{study.value.sections[key]}.{key}.{factor.ways[0]}"
+    if parameter != key:
+        path = named_at(study, key, parameter)
     place = place_in(study, path)
     message: str | None
     if not slot.is_number:

@@ -32,7 +32,8 @@ def scenario_digest(scenario: Scenario, shared: Blocks | None = None) -> str:
     """Return the SHA-256 of a resolved scenario.
 
     Sources, grades and notes are left out: a better reference changes no number, and must not make
-    results that exist look stale. The order of named entries counts, because it is the order of play.
+    results that exist look stale. So is where its posterior lies: what is drawn from it has a digest of
+    its own. The order of named entries counts, because it is the order of play.
 
     Parameters
     ----------
@@ -114,7 +115,7 @@ def _counted(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the fields of a block that decide what is computed."""
     from dilemma_sim.scenario.quantity import Component
 
-    return tuple(name for name in model.model_fields if name not in Component.model_fields)
+    return tuple(name for name in model.model_fields if name not in {*Component.model_fields, "posterior"})
 
 
 def _plain(value: object, shared: Blocks) -> object:

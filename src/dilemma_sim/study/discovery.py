@@ -285,12 +285,13 @@ def box_scenario(name: str, box: Box, base: Scenario, file: str, where: str, fac
         f"title: {quoted(f'{base.title}: {name}')}",
     ]
     tree: dict[str, object] = {}
-    for key in box.limits:
+    middles = {path: _middle(key, box, factors) for key in box.limits for path in factors.parameters[key]}
+    for path, middle in middles.items():
         below = tree
-        *parents, last = key.split(".")
+        *parents, last = path.split(".")
         for part in parents:
             below = below.setdefault(part, {})  # type: ignore[assignment] # keys never lie inside another
-        below[last] = _middle(key, box, factors)
+        below[last] = middle
     return "\n".join([*lines, *_yaml(tree)]) + "\n"
 
 

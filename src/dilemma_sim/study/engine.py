@@ -5,13 +5,13 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dilemma_sim.study.errors import RunFailed
-from dilemma_sim.study.jobs import Computed, load_model, simulated
+from dilemma_sim.study.jobs import Computed, Settings, load_model, simulated
 from dilemma_sim.study.supervision import Supervisor
 from dilemma_sim.study.workers import Executor, Function, Here, Prepare, Say, Workers, usable_cores
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from dilemma_sim.scenario import Scenario
+    from dilemma_sim.study.resample import Resample
     from dilemma_sim.study.runs import Runs
 
 MOST_RUNS_A_TASK = 20
@@ -47,6 +48,7 @@ class Task:
     until : last day to simulate.
     compiled : whether to load the compiled loops; None leaves it to the size of the scenario.
     threads : for the strata of a whole nation.
+    settings : what each replicate draws from the posterior of the scenario, if it has one.
     """
 
     scenario: bytes
@@ -55,10 +57,12 @@ class Task:
     until: date | None = None
     compiled: bool | None = None
     threads: int = 1
+    settings: dict[int, Settings] = field(default_factory=dict)
 
     def only(self, runs: Sequence[int]) -> Task:
         """Return a task of some of the replicates."""
-        return replace(self, runs=tuple(runs))
+        settings = {number: self.settings[number] for number in runs if number in self.settings}
+        return replace(self, runs=tuple(runs), settings=settings)
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,12 @@ class Ensemble:
     ----------
     scenario : what was simulated.
     runs : the outcomes as arrays, and the events.
+    resample : which draw of the scenario's posterior each replicate has; None where nothing was drawn.
     """
 
     scenario: Scenario
     runs: Runs
+    resample: Resample | None = None
 
     @property
     def seed(self) -> int:
@@ -98,6 +104,11 @@ class Ensemble:
 
         return events_frame(self.runs)
 
+    @cached_property
+    def draws(self) -> pd.DataFrame | None:
+        """One row per replicate: what it drew from the posterior; None where nothing was drawn."""
+        return None if self.resample is None else self.resample.table(self.runs.replicates)
+
     def summary(self) -> dict[str, Any]:
         """Describe every outcome in every country over the replicates.
 
@@ -117,11 +128,13 @@ def replicate(
     until: date | None = None,
     first: int = 0,
     say: Say | None = None,
+    point: bool = False,
 ) -> Ensemble:
     """Simulate a scenario several times, with luck of its own each time.
 
-    The result is the same for any number of jobs. A worker process that dies is replaced, and what it had
-    in hand is tried again.
+    Where the scenario names a posterior, each replicate also has parameters of its own, drawn from it (see
+    `resample`). The result is the same for any number of jobs. A worker process that dies is replaced, and
+    what it had in hand is tried again.
 
     Parameters
     ----------
@@ -133,13 +146,15 @@ def replicate(
     until : last day to simulate, by default the end of the scenario.
     first : number of the first replicate.
     say : is called with a line where the user has to wait for something unusual.
+    point : whether to leave the posterior out, and give every parameter the scenario's own value.
 
     Raises
     ------
+    ScenarioError : the posterior of the scenario is missing, or something is wrong with it.
     RunFailed : a run raised an error, or its process died.
     ValueError : fewer than one replicate or job was asked for.
     """
-    (ensemble,) = replicate_all([scenario], replicates, seed, jobs, progress, until, first, say)
+    (ensemble,) = replicate_all([scenario], replicates, seed, jobs, progress, until, first, say, point)
     return ensemble
 
 
@@ -152,14 +167,15 @@ def replicate_all(
     until: date | None = None,
     first: int = 0,
     say: Say | None = None,
+    point: bool = False,
 ) -> list[Ensemble]:
     """Simulate each of some scenarios as `replicate` does, with the same luck and the same processes.
 
     Parameters
     ----------
     scenarios : what to simulate.
-    replicates, seed, jobs, progress, until, first, say : as for `replicate`; of each scenario, but jobs and
-        progress of all together.
+    replicates, seed, jobs, progress, until, first, say, point : as for `replicate`; of each scenario, but
+        jobs and progress of all together.
     """
     from dilemma_sim.study.runs import join
 
@@ -170,9 +186,11 @@ def replicate_all(
     size = 1 if jobs == 1 else min(MOST_RUNS_A_TASK, max(1, total // (4 * jobs)))
     compiled = True if total >= RUNS_WORTH_COMPILED_LOOPS * jobs else None
     threads = usable_cores() if jobs == 1 else 1
+    numbers = tuple(range(first, first + replicates))
+    resamples = [None if point else _resample(scenario, seed) for scenario in scenarios]
     whole = [
-        Task(pickle.dumps(scenario), seed, tuple(range(first, first + replicates)), until, compiled, threads)
-        for scenario in scenarios
+        Task(pickle.dumps(scenario), seed, numbers, until, compiled, threads, _settings(resample, numbers))
+        for scenario, resample in zip(scenarios, resamples, strict=True)
     ]
     pieces: list[list[Runs]] = [[] for _ in scenarios]
     supervisor = Supervisor[Task]()
@@ -185,7 +203,19 @@ def replicate_all(
             pieces[cut[position][0]] += ended.rows
             if progress is not None:
                 progress(sum(len(runs.replicates) for some in pieces for runs in some), total)
-    return [Ensemble(scenario, join(some)) for scenario, some in zip(scenarios, pieces, strict=True)]
+    return list(map(Ensemble, scenarios, map(join, pieces), resamples))
+
+
+def _resample(scenario: Scenario, seed: int) -> Resample | None:
+    if scenario.posterior is None:
+        return None
+    from dilemma_sim.study.resample import resample_of
+
+    return resample_of(scenario, seed)
+
+
+def _settings(resample: Resample | None, numbers: Sequence[int]) -> dict[int, Settings]:
+    return {} if resample is None else {number: resample.settings(number) for number in numbers}
 
 
 def _many_agents(scenarios: Sequence[Scenario]) -> bool:
@@ -239,7 +269,8 @@ def run(task: Task, tell: Callable[[], None]) -> Computed:
     records = []
     how = {"compiled": task.compiled, "threads": task.threads}
     for number in task.runs:
-        records.append(simulated(task.scenario, task.seed, number, task.until, **how))
+        settings = task.settings.get(number)
+        records.append(simulated(task.scenario, task.seed, number, task.until, settings, **how))
         tell()
     return Computed(rows=(stack(records),))
 

@@ -39,6 +39,12 @@ class ComparisonRefused(StudyError):
     exit_code = 2
 
 
+class ValidationRefused(StudyError):
+    """The patterns or the record are not about what the scenario simulates."""
+
+    exit_code = 2
+
+
 class QueryRefused(StudyError):
     """The question is no SQL, asks for what is not there, or wants to do more than read."""
 

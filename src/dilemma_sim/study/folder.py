@@ -21,14 +21,23 @@ if TYPE_CHECKING:
     from dilemma_sim.study.engine import Ensemble
 
 RESULTS = Path("results")
+DRAWS = "draws.parquet"
 
 
-def default_folder(document: Document[Scenario], seed: int, replicates: int) -> Path:
+def default_folder(
+    document: Document[Scenario], seed: int, replicates: int, posterior_sha256: str | None = None
+) -> Path:
     """Return the folder of a run that names none: the same for the same run, another for any other.
 
     A later run of the same scenario, seed and number of replicates takes the place of an earlier one.
+
+    Parameters
+    ----------
+    document, seed, replicates : what runs.
+    posterior_sha256 : digest of the posterior that the replicates draw from.
     """
-    short = digest_of(scenario_digest(document.value), replicates)[:8]
+    posterior = [] if posterior_sha256 is None else [posterior_sha256]
+    short = digest_of(scenario_digest(document.value), replicates, *posterior)[:8]
     return RESULTS / f"{name_of(document)}-{short}-seed{seed}"
 
 
@@ -62,8 +71,10 @@ def write_run(
     OSError : something cannot be written.
     """
     from dilemma_sim.scenario import dump
+    from dilemma_sim.study.resample import draws_meaning, manifested, portable
     from dilemma_sim.study.tables import EVENT_COLUMNS, curves_meaning, parquet_bytes
 
+    moved, files = portable({"": document}, {"": ensemble.resample})
     manifest = {
         "schema": 1,
         "kind": "run",
@@ -76,8 +87,13 @@ def write_run(
         "replicates": ensemble.replicates,
         "rows": {"curves": len(ensemble.curves), "events": len(ensemble.events)},
         "data_sha256": data_digest(ensemble.curves, ensemble.events),
+        **manifested(document.value, ensemble.resample),
     }
-    write_whole(folder / "scenario.yaml", dump(document).encode())
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    if ensemble.draws is not None:
+        write_whole(folder / DRAWS, parquet_bytes(ensemble.draws, draws_meaning(ensemble.draws)))
+    write_whole(folder / "scenario.yaml", dump(moved[""]).encode())
     write_whole(folder / "curves.parquet", parquet_bytes(ensemble.curves, curves_meaning()))
     write_whole(folder / "events.parquet", parquet_bytes(ensemble.events, EVENT_COLUMNS))
     write_whole(folder / "summary.json", as_json(ensemble.summary()))
@@ -134,6 +150,13 @@ class RunFolder:
         from dilemma_sim.study.tables import read_parquet
 
         return read_parquet(self.path / "events.parquet")
+
+    @cached_property
+    def draws(self) -> pd.DataFrame | None:
+        """One row per replicate: what it drew from the posterior; None where nothing was drawn."""
+        from dilemma_sim.study.tables import read_parquet
+
+        return read_parquet(self.path / DRAWS) if (self.path / DRAWS).is_file() else None
 
     @cached_property
     def summary(self) -> dict[str, Any]:

@@ -19,10 +19,12 @@ from dilemma_sim.study.errors import RunFailed
 if TYPE_CHECKING:
     from dilemma_sim.model import RunRecord
     from dilemma_sim.scenario import Scenario
+    from dilemma_sim.study.observation import Observation
 
 Status = Literal["ok", "failed", "timeout", "died"]
 
 type Run = tuple[int, int]
+type Settings = dict[str, int | float]
 type Tell = Callable[[], None]
 type Say = Callable[[str], None]
 
@@ -67,18 +69,32 @@ class Job:
     identity : of the part; see `parts.Part`.
     runs : numbers of point and replicate.
     scenarios : by the number of the point, pickled.
+    settings : what a run draws from the posterior of its scenario, if there is one.
     whole : whether these are all runs of the part, so that its file can be made where they ran.
+    observation : what is observed of each run besides its outcomes.
     """
 
     identity: dict[str, Any]
     runs: tuple[Run, ...]
     scenarios: dict[int, bytes] = field(repr=False)
+    settings: dict[Run, Settings] = field(default_factory=dict, repr=False)
     whole: bool = True
+    observation: Observation | None = field(default=None, repr=False)
+
+    def luck(self, run: Run) -> int:
+        """Return the number of the replicate whose luck a run has: its own, unless the part says which."""
+        point, replicate = run
+        if "luck" not in self.identity:
+            return replicate
+        first_point, first_replicate = self.identity["points"][0], self.identity["replicates"][0]
+        number: int = self.identity["luck"][point - first_point][replicate - first_replicate]
+        return number
 
     def only(self, runs: Sequence[Run]) -> Job:
         """Return a job of some of the runs."""
         scenarios = {point: self.scenarios[point] for point, _ in runs}
-        return replace(self, runs=tuple(runs), scenarios=scenarios, whole=False)
+        settings = {run: self.settings[run] for run in runs if run in self.settings}
+        return replace(self, runs=tuple(runs), scenarios=scenarios, settings=settings, whole=False)
 
     def divided(self, share: int) -> list[Job]:
         """Return jobs of some of the runs each: first one in `share` of them, and ever less of what is left.
@@ -143,18 +159,36 @@ def compute(job: Job, tell: Tell) -> Computed:
     rows: list[RunRows] = []
     faults: dict[Run, Fault] = {}
     for point, replicate in job.runs:
+        scenario, settings = job.scenarios[point], job.settings.get((point, replicate))
         try:
-            record = simulated(job.scenarios[point], job.identity["seed"], replicate, compiled=True)
+            luck = job.luck((point, replicate))
+            record = simulated(scenario, job.identity["seed"], luck, settings=settings, compiled=True)
+            weekly = _observed(job, record, scenario)
         except RunFailed as error:
             cause = error.__cause__ or error
             trace = "".join(format_exception(cause)).splitlines()
             faults[point, replicate] = Fault("failed", str(error), tuple(trace))
         else:
-            rows.append(RunRows(point, replicate, "ok", record.countries, record.dates, record.weekly))
+            rows.append(RunRows(point, replicate, "ok", record.countries, record.dates, weekly))
         tell()
     if job.whole and not faults:
-        return Computed(part_bytes(job.identity, rows))
+        return Computed(part_bytes(job.identity, rows, job.observation))
     return Computed(None, tuple(rows), faults)
+
+
+def _observed(job: Job, record: RunRecord, scenario: bytes) -> dict[str, Any]:
+    """Return the weekly columns of a run, with what is observed of it besides.
+
+    Raises
+    ------
+    RunFailed : the patterns of the run cannot be computed.
+    """
+    if job.observation is None:
+        return record.weekly
+    try:
+        return record.weekly | job.observation.columns(record, unpickled(scenario))
+    except Exception as error:
+        raise RunFailed(f"the patterns of a run could not be computed: {error!r}") from error
 
 
 def rows_without_values(scenario: Scenario, point: int, replicate: int, status: Status) -> RunRows:
@@ -162,17 +196,31 @@ def rows_without_values(scenario: Scenario, point: int, replicate: int, status: 
     return RunRows(point, replicate, status, tuple(scenario.countries), (scenario.period.start,), {})
 
 
-def simulated(scenario: bytes, seed: int, replicate: int, until: date | None = None, **how: Any) -> RunRecord:
+def simulated(
+    scenario: bytes,
+    seed: int,
+    replicate: int,
+    until: date | None = None,
+    settings: Settings | None = None,
+    **how: Any,
+) -> RunRecord:
     """Simulate a pickled scenario and make sure that the run is sound.
+
+    Parameters
+    ----------
+    scenario, seed, replicate, until, how : see `dilemma_sim.model.simulate`.
+    settings : numbers by key path that the run draws from a posterior.
 
     Raises
     ------
     RunFailed : the run raised an error, or returned something that is no run.
     """
     from dilemma_sim.model import simulate
+    from dilemma_sim.scenario.amending import amended
 
     try:
-        record = simulate(unpickled(scenario), seed, replicate, until, **how)
+        case = unpickled(scenario)
+        record = simulate(amended(case, settings) if settings else case, seed, replicate, until, **how)
         _check(record)
     except Exception as error:
         frame = extract_tb(error.__traceback__)[-1]

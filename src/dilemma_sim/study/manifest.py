@@ -16,9 +16,15 @@ from dilemma_sim.study.errors import FolderRefused
 PACKAGE = "dilemma-sim"
 FILE = "manifest.json"
 
-FolderKind = Literal["run", "sweep", "comparison", "export"]
+FolderKind = Literal["run", "sweep", "comparison", "validation", "export"]
 
-_VERBS: dict[FolderKind, str] = {"run": "run", "sweep": "sweep", "comparison": "compare", "export": "export"}
+_VERBS: dict[FolderKind, str] = {
+    "run": "run",
+    "sweep": "sweep",
+    "comparison": "compare",
+    "validation": "validate",
+    "export": "export",
+}
 
 
 def provenance(command: str, started: datetime, duration: float) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dilemma_sim.study.tables import KEYS, Meaning, dictionary, outcomes_meaning
 
 if TYPE_CHECKING:
     from dilemma_sim.study.jobs import RunRows
+    from dilemma_sim.study.observation import Observation
 
 POINT: Meaning = {"unit": "1", "kind": "key", "description": "Number of the design point, from 0."}
 STATUS: Meaning = {"unit": "name", "kind": "key", "description": "ok; or failed, timeout, died: no outcomes."}
@@ -22,7 +23,9 @@ STATUS: Meaning = {"unit": "name", "kind": "key", "description": "ok; or failed,
 _IDENTITY = b"dilemma_sim_part"
 
 
-def part_bytes(identity: Mapping[str, Any], runs: Sequence[RunRows]) -> bytes:
+def part_bytes(
+    identity: Mapping[str, Any], runs: Sequence[RunRows], observation: Observation | None = None
+) -> bytes:
     """Return the Parquet file of a part.
 
     The same runs give the same bytes with the same version of pyarrow, wherever they ran.
@@ -31,9 +34,12 @@ def part_bytes(identity: Mapping[str, Any], runs: Sequence[RunRows]) -> bytes:
     ----------
     identity : what the part is of; kept in the file.
     runs : what every run of the part left behind, in order.
+    observation : what was observed of each run besides its outcomes.
     """
-    columns = {**_keys(identity["seed"], runs), **_outcomes(runs)}
-    meaning = {"point": POINT, "status": STATUS, **KEYS, **outcomes_meaning()}
+    more = {} if observation is None else observation.meaning
+    observed = {name: pa.array(_chained([_values(run, name, np.nan) for run in runs])) for name in more}
+    columns = {**_keys(identity["seed"], runs), **_outcomes(runs), **observed}
+    meaning = {"point": POINT, "status": STATUS, **KEYS, **outcomes_meaning(), **more}
     fields = [pa.field(name, array.type, metadata=dict(meaning[name])) for name, array in columns.items()]
     faults = [[run.point, run.replicate, run.status] for run in runs if run.status != "ok"]
     inside = json.dumps({"identity": identity, "faults": faults}).encode()

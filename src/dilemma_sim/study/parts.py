@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.digest import digest_of, model_digest
+from dilemma_sim.study.observation import luck_of
 
 if TYPE_CHECKING:
     from dilemma_sim.study.design import Design, Point
@@ -96,14 +97,20 @@ def key_of(identity: dict[str, Any]) -> str:
 def part_of(design: Design, block: Block) -> Part:
     """Return the part of a study that a block is."""
     points = design.points[block.points.start : block.points.stop]
-    identity = {
+    resamples = [design.resamples[point.scenario] for point in points]
+    drawn = [None if resample is None else resample.sha256 for resample in resamples]
+    identity: dict[str, Any] = {
         "format": FORMAT,
         "model_sha256": model_digest(),
         "seed": design.study.value.seed,
         "points": [block.points.start, block.points.stop],
         "scenarios_sha256": [point.scenario_sha256 for point in points],
         "replicates": [block.replicates.start, block.replicates.stop],
+        **({"draws_sha256": drawn} if any(drawn) else {}),
     }
+    if design.observation is not None:
+        identity["observed"] = design.observation.identity
+        identity["luck"] = [[luck_of(point.settings, one) for one in block.replicates] for point in points]
     return Part(block, points, identity, key_of(identity))
 
 

@@ -54,7 +54,7 @@ class Quarantine:
 
         number, replicate = run
         point = part.points[number - part.block.points.start]
-        scenario = dump(replace(design.base, value=design.scenario_at(point)))
+        scenario = dump(replace(design.base, value=design.scenario_of(point, replicate)))
         note = {
             "error": fault.message,
             "message": message,

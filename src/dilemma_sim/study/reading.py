@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 ABOUT = {
     "curves": "One row per run, week and country.",
     "events": "One row per event.",
+    "draws": "One row per replicate, of a comparison per arm: what it drew from the posterior.",
     "results": "One row per design point, replicate and country.",
     "summary": "One row per outcome and country, at every design point: statistics over the replicates.",
     "differences": "One row per arm, measure and place: what differs from the base, and how sure that is.",
     "difference_curves": "One row per arm, outcome, week and country: paired differences.",
+    "validation": "One row per pattern of the record: its value there, its band, the runs, the verdict.",
+    "values": "One row per replicate, one column per pattern.",
+    "protests": "One row per recorded protest, of the record and of every run.",
 }
 
 
@@ -37,7 +41,7 @@ class Results:
     Attributes
     ----------
     path : where the folder lies.
-    kind : whether a run, a sweep or a comparison wrote it.
+    kind : which verb wrote it.
     manifest : what ran, and how.
 
     Examples
@@ -138,7 +142,7 @@ class Results:
 
 
 def open_results(path: Path | str) -> Results:
-    """Open the folder of a run, a study or a comparison.
+    """Open the folder of a run, a study, a comparison or a validation.
 
     Raises
     ------
@@ -152,8 +156,11 @@ def open_results(path: Path | str) -> Results:
         return _comparison(folder)
     if kind == "run":
         return _run(folder)
+    if kind == "validation":
+        return _validation(folder)
     raise FolderRefused(
-        f"{folder} holds no results; name a folder that `dilemma-sim` run, sweep or compare has written"
+        f"{folder} holds no results; name a folder that `dilemma-sim` run, sweep, compare or validate has "
+        "written"
     )
 
 
@@ -161,7 +168,7 @@ def _run(path: Path) -> Results:
     from dilemma_sim.study.folder import RunFolder
 
     folder = RunFolder.open(path)
-    stored = {name: _stored(path, name) for name in ("curves", "events")}
+    stored = {name: _stored(path, name) for name in ("curves", "events", *_drawn(path))}
     return Results(path, "run", folder.manifest, {**stored, "summary": lambda: _run_summary(folder)})
 
 
@@ -169,8 +176,23 @@ def _comparison(path: Path) -> Results:
     from dilemma_sim.study.comparefolder import ComparisonFolder
 
     folder = ComparisonFolder.open(path)
-    names = ("curves", "differences", "difference_curves")
+    names = ("curves", "differences", "difference_curves", *_drawn(path))
     return Results(path, "comparison", folder.manifest, {name: _stored(path, name) for name in names})
+
+
+def _drawn(path: Path) -> tuple[str, ...]:
+    """Name the table of what was drawn from a posterior, where there is one."""
+    from dilemma_sim.study.folder import DRAWS
+
+    return (Path(DRAWS).stem,) if (path / DRAWS).is_file() else ()
+
+
+def _validation(path: Path) -> Results:
+    from dilemma_sim.study.validationfolder import ValidationFolder
+
+    folder = ValidationFolder.open(path)
+    names = ("validation", "values", "protests", *_drawn(path))
+    return Results(path, "validation", folder.manifest, {name: _stored(path, name) for name in names})
 
 
 def _study(path: Path) -> Results:

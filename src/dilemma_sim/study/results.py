@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -155,7 +155,8 @@ def results_meaning(study: Study) -> dict[str, Meaning]:
     """Return role, unit and description of every column of the results."""
     keys = {name: {**meaning, "role": "key"} for name, meaning in KEYS.items()}
     factors = {
-        key: _meaning("factor", "as the parameter", WORDS[study.sections[key]]) for key in study.varied
+        key: _meaning("factor", "as the parameter", WORDS[study.sections[key]] + _also(factor.also))
+        for key, factor in study.varied.items()
     }
     if study.scenarios:
         factors = {"scenario": _meaning("factor", "name", "The scenario that is varied.")} | factors
@@ -173,6 +174,10 @@ def summary_meaning(study: Study) -> dict[str, Meaning]:
 def csv_bytes(table: pd.DataFrame, header: bool = True) -> bytes:
     """Return a table as CSV; numbers are written so that they read back the same."""
     return table.to_csv(index=False, header=header, lineterminator="\n").encode()
+
+
+def _also(paths: Sequence[str]) -> str:
+    return f" Sets {', '.join(paths)} to the same value." if paths else ""
 
 
 def _outcome_meaning(reported: Reported) -> Meaning:

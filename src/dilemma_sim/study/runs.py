@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from dilemma_sim.model import Event, RunRecord
@@ -38,6 +40,15 @@ class Runs:
     events: tuple[tuple[Event, ...], ...]
     groups: tuple[str, ...] = ()
     held: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+
+    def records(self) -> Iterator[RunRecord]:
+        """Yield the record of each replicate."""
+        from dilemma_sim.model import RunRecord
+
+        for place, (number, events) in enumerate(zip(self.replicates, self.events, strict=True)):
+            weekly = {name: values[place] for name, values in self.weekly.items()}
+            held = {name: values[place] for name, values in self.held.items()}
+            yield RunRecord(self.seed, number, self.countries, self.dates, weekly, events, self.groups, held)
 
 
 def stack(records: Sequence[RunRecord]) -> Runs:

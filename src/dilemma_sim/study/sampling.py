@@ -63,6 +63,10 @@ def unit_sample(design: DesignChoice, dimensions: int) -> NDArray[np.float64]:
     ------
     LibraryMissing : the design needs SALib, which is not installed.
     """
+    if design.random is not None:
+        from numpy.random import default_rng  # noqa: TID251 - a design, not the model
+
+        return default_rng(design.random.seed).random((design.random.samples, dimensions))
     if design.latin_hypercube is not None:
         from scipy.stats import qmc
 
@@ -132,13 +136,17 @@ def quantiles(factor: Factor, unit: NDArray[np.float64] | list[float]) -> NDArra
     """Return the quantiles of a factor that is drawn."""
     import numpy as np
 
-    if factor.span is not None:
-        law, edge = _uniform(factor.span), 0.0
-    else:
-        assert factor.distribution is not None
-        law, edge = law_of(factor.distribution), EDGE
+    law, edge = prior_of(factor), 0.0 if factor.span is not None else EDGE
     with np.errstate(all="ignore"):  # what is too large is told as a fault of the factor
         return np.asarray(law.ppf(np.clip(unit, edge, 1.0 - edge)), dtype=np.float64)
+
+
+def prior_of(factor: Factor) -> Any:
+    """Return the distribution of a factor that is drawn, as SciPy's frozen one."""
+    if factor.span is not None:
+        return _uniform(factor.span)
+    assert factor.distribution is not None
+    return law_of(factor.distribution)
 
 
 def _uniform(span: Span) -> Any:

@@ -28,6 +28,7 @@ Method = Literal["morris", "sobol", "pawn"]
 METHODS: dict[str, tuple[Method, ...]] = {
     "morris": ("morris",),
     "sobol": ("sobol", "pawn"),
+    "random": ("pawn",),
     "latin_hypercube": ("pawn",),
 }
 FITTING = {

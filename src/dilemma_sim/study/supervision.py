@@ -1,7 +1,8 @@
 """Supervision: jobs are retried when they go wrong, until only the runs at fault are left without result.
 
 A job whose process dies or that takes too long is tried once more, then its runs one by one. A run that
-raises is tried once more by itself.
+raises is tried once more by itself. Where the executor may blame a run for what another did, a run is tried
+a last time with nothing beside it before it counts as lost.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class _Attempt[J: Divisible]:
     position: int
     job: J
     number: int
+    alone: bool = False
 
 
 class Supervisor[J: Divisible]:
@@ -55,6 +57,7 @@ class Supervisor[J: Divisible]:
         self._ran: dict[int, int] = {}
         self._cases: dict[int, _Case] = {}
         self._attempts: dict[int, _Attempt[J]] = {}
+        self._alone: list[_Attempt[J]] = []
         self._tickets = 0
 
     def on_run(self, ticket: int) -> None:
@@ -84,6 +87,8 @@ class Supervisor[J: Divisible]:
         while True:
             for attempt in islice(waiting, max(0, executor.room())):
                 self._submit(executor, attempt)
+            if self._alone and not self._attempts:
+                self._submit(executor, self._alone.pop())
             if not self._cases:
                 return
             for ended in executor.wait():
@@ -112,9 +117,14 @@ class Supervisor[J: Divisible]:
         case = self._cases[attempt.position]
         result = ended.result or Computed(faults=dict.fromkeys(attempt.job.runs, _lost(ended)))
         again = list(self._again(attempt, ended, result))
+        if not again and ended.fault is not None and executor.blames_bystanders and not attempt.alone:
+            again = [replace(attempt, alone=True)]
+        case.open += len(again)
         for next_attempt in again:
-            case.open += 1
-            self._submit(executor, next_attempt)
+            if next_attempt.alone:
+                self._alone.append(next_attempt)
+            else:
+                self._submit(executor, next_attempt)
         self.retries += len(again)
         retried = {run for next_attempt in again for run in next_attempt.job.runs}
         faults = {run: fault for run, fault in result.faults.items() if run not in retried}

@@ -18,11 +18,12 @@ from dilemma_sim.study.digest import model_digest, scenario_digest
 from dilemma_sim.study.engine import Progress, executor_for, worthwhile_jobs
 from dilemma_sim.study.errors import FolderRefused, OutputFailed, RunFailed
 from dilemma_sim.study.folder import RESULTS, name_of
-from dilemma_sim.study.jobs import Computed, Fault, Job, compute, load_model, rows_without_values
+from dilemma_sim.study.jobs import Computed, Fault, Job, Settings, compute, load_model, rows_without_values
 from dilemma_sim.study.lock import locked
 from dilemma_sim.study.manifest import kind_of, provenance, refuse_foreign
 from dilemma_sim.study.parts import FORMAT, RUNS_A_PART, Part, Run, grown
 from dilemma_sim.study.quarantine import Quarantine
+from dilemma_sim.study.resample import manifested
 from dilemma_sim.study.rounds import Rounds, by_replicates
 from dilemma_sim.study.store import Store
 from dilemma_sim.study.supervision import Supervisor
@@ -88,8 +89,12 @@ def sweep(
     cluster: str | None = None,
     time_limit: float | None = None,
     say: Say | None = None,
+    point: bool = False,
 ) -> Swept:
     """Run a study, or what is missing of it, and write its results.
+
+    Where the scenario names a posterior, replicate r of every design point has draw r of it, but for the
+    parameters that the study sets itself.
 
     The same data come out for any number of jobs, here or on a cluster, whatever interrupted it on the way.
 
@@ -107,6 +112,7 @@ def sweep(
     time_limit : seconds that one run may take; None for no limit. With one job and no limit the runs take
         place in this process, and one that hangs or dies takes it along.
     say : is called with a line where the user has to wait for something unusual.
+    point : whether to leave posteriors out, and give every parameter the scenario's own value.
 
     Raises
     ------
@@ -121,9 +127,9 @@ def sweep(
     with ExitStack() as stack:
         if kind_of(folder) == "sweep":  # in use is said at once; a design may take its time to check
             stack.enter_context(locked(folder))
-            design = resolve(document)
+            design = resolve(document, point)
         else:
-            design = resolve(document)
+            design = resolve(document, point)
             with output_to(folder):
                 folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(folder))
@@ -247,11 +253,30 @@ class _Sweep:
                 number: pickle.dumps(self.design.scenario_at(point))
                 for number, point in zip(part.block.points, part.points, strict=True)
             }
-            job = Job(part.identity, part.block.runs, scenarios)
+            job = Job(
+                part.identity,
+                part.block.runs,
+                scenarios,
+                self._settings(part),
+                observation=self.design.observation,
+            )
             noted = self.quarantine.faults(part) if self.on_error == "quarantine" else {}
             job = job.only([run for run in job.runs if run not in noted]) if noted else job
             behind = len(parts) - place
             yield job.divided(2 * width // behind) if width > 1 and behind <= width else [job]
+
+    def _settings(self, part: Part) -> dict[Run, Settings]:
+        """Return what the runs of a part draw from posteriors; those of one replicate share it."""
+        drawn: dict[tuple[str, int], Settings | None] = {}
+        settings = {}
+        for number, replicate in part.block.runs:
+            point = part.points[number - part.block.points.start]
+            key = (point.scenario, replicate)
+            if key not in drawn:
+                drawn[key] = self.design.draws_at(point, replicate)
+            if (values := drawn[key]) is not None:
+                settings[number, replicate] = values
+        return settings
 
     def _keep(self, part: Part, found: Computed) -> None:
         """Store a part, with a row for every run, and note what went wrong."""
@@ -278,10 +303,11 @@ class _Sweep:
         for run, fault in faults.items():
             scenario = self.design.scenario_at(part.points[run[0] - part.block.points.start])
             rows[run] = rows_without_values(scenario, *run, fault.status)
-        return part_bytes(part.identity, [rows[run] for run in part.block.runs])
+        return part_bytes(part.identity, [rows[run] for run in part.block.runs], self.design.observation)
 
     def _write_results(self) -> None:
         from dilemma_sim.study.assembly import result_tables, write_results
+        from dilemma_sim.study.reference_table import write_reference_table
 
         def sound(part: Part) -> bytes:
             data = self.store.data_of(part)
@@ -295,6 +321,8 @@ class _Sweep:
             replicates = self.rounds.replicates
             tables = result_tables(study, self.design.points, self.rounds.parts, sound, replicates)
             rows, digest = write_results(self.folder, study, tables)
+            if self.design.observation is not None:
+                write_reference_table(self.folder, self.design, self.rounds.parts, sound, digest)
             statuses = Counter(fault.status for fault, _ in self.failed.values())
             self.manifest |= {
                 "duration_seconds": round(perf_counter() - self.clock, 3),
@@ -333,6 +361,7 @@ def _manifest(folder: Path, design: Design, command: str) -> dict[str, Any]:
         "study": study.title,
         "scenario": base.title,
         "scenario_sha256": scenario_digest(base),
+        **_posteriors(design),
         "model_sha256": model_digest(),
         "seed": study.seed,
         "replicates": study.replicates,
@@ -342,6 +371,16 @@ def _manifest(folder: Path, design: Design, command: str) -> dict[str, Any]:
         "sizes": grown(before.get("sizes", ()), len(design.points), study.replicates),
         "complete": False,
     }
+
+
+def _posteriors(design: Design) -> dict[str, Any]:
+    """Return what is drawn from the posterior of each scenario that names one."""
+    found = {
+        label: manifested(document.value, design.resamples[label]).get("posterior")
+        for label, document in design.bases.items()
+    }
+    found = {label: facts for label, facts in found.items() if facts is not None}
+    return {"posteriors": found} if found else {}
 
 
 def _at(part: Part, run: Run, fault: Fault) -> str:

@@ -11,6 +11,7 @@ from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.errors import FolderRefused
 from dilemma_sim.study.manifest import FILE, as_json, open_whole, read_manifest
 from dilemma_sim.study.parts import FORMAT
+from dilemma_sim.study.resample import portable
 from dilemma_sim.study.rounds import Rounds
 from dilemma_sim.study.store import Store
 from dilemma_sim.study.writing import write_whole
@@ -30,8 +31,13 @@ def write_inputs(folder: Path, design: Design, manifest: dict[str, Any]) -> None
     from dilemma_sim.scenario import dump
 
     write_manifest(folder, manifest)
+    moved, posteriors = portable(design.bases, design.resamples)
+    for name, data in posteriors.items():
+        write_whole(folder / name, data)
     for label, name in design.files.items():
-        write_whole(folder / name, dump(design.bases[label]).encode())
+        write_whole(folder / name, dump(moved[label]).encode())
+    for name, path in design.evidence.values():
+        write_whole(folder / name, path.read_bytes())
     write_whole(folder / "study.yaml", dump(design.portable_study).encode())
 
 

@@ -71,7 +71,14 @@ class Ended[R]:
 
 
 class Executor[T, R](Protocol):
-    """Somewhere to compute tasks: this process, worker processes, or a cluster."""
+    """Somewhere to compute tasks: this process, worker processes, or a cluster.
+
+    Attributes
+    ----------
+    blames_bystanders : whether a task may be said to have died because another one did.
+    """
+
+    blames_bystanders: bool
 
     def room(self) -> int:
         """Return how many more tasks should be submitted, to keep everything busy."""
@@ -103,6 +110,8 @@ class Here[T, R]:
     prepare : is called before the first task, with something to call with a line for people.
     say : takes such a line.
     """
+
+    blames_bystanders = False
 
     def __init__(
         self,
@@ -166,6 +175,8 @@ class Workers[T, R]:
     RunFailed : by `wait`, where no worker lives to begin its work.
     """
 
+    blames_bystanders = False
+
     def __init__(
         self,
         function: Function[T, R],
@@ -191,12 +202,17 @@ class Workers[T, R]:
         self._waiting.append((ticket, task))
         self._hand_out()
 
-    def wait(self) -> list[Ended[R]]:
-        """Wait until something happens to a worker, and return the tasks that ended."""
+    def warm_up(self) -> None:
+        """Start all workers, for tasks that are yet to come."""
+        while len(self._workers) < self._jobs:
+            self._workers.append(self._start())
+
+    def wait(self, at_most: float | None = None) -> list[Ended[R]]:
+        """Wait until something happens to a worker, or so many seconds, and return the tasks that ended."""
         handles: dict[Any, _Worker] = {}
         for one in self._workers:
             handles[one.pipe] = handles[one.process.sentinel] = one
-        happened = wait(handles, self._patience())
+        happened = wait(handles, self._patience() if at_most is None else at_most)
         ended: list[Ended[R]] = []
         for one in self._workers.copy():
             if one.pipe in happened or one.process.sentinel in happened:

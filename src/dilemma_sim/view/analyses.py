@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dilemma_sim.study.analysis_tables import read_table
 from dilemma_sim.view import saving, style
 from dilemma_sim.view.boxes import box_figure
+from dilemma_sim.view.calibration import calibration_figures
 from dilemma_sim.view.frontier import frontier_figure
 from dilemma_sim.view.interactions import interactions
 from dilemma_sim.view.map import check_column, figures_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from dilemma_sim.study.sweepfolder import SweepFolder
 
-KINDS = ("sensitivity", "boxes", "frontier", "maps")
+KINDS = ("calibration", "sensitivity", "boxes", "frontier", "maps")
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,14 @@ def study_figures(
     ----------
     folder : a study folder.
     outcomes : columns of the results; None draws all.
-    kinds : among sensitivity, boxes, frontier and maps.
+    kinds : among calibration, sensitivity, boxes, frontier and maps.
     """
     material = sweep_material_of(folder)
     columns = list(dict.fromkeys(outcomes or material.outcomes))
     for column in columns:
         check_column(material, column)
     drawn = {
+        "calibration": lambda: _calibration(folder, material),
         "sensitivity": lambda: _sensitivity(folder, material, columns),
         "boxes": lambda: _boxes(folder, material),
         "frontier": lambda: _frontier(folder, material),
@@ -94,6 +96,11 @@ def records_of(folder: SweepFolder, name: str) -> list[dict[str, object]]:
     assert table is not None
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
     return [{str(key): value for key, value in row.items()} for row in rows]
+
+
+def _calibration(folder: SweepFolder, material: SweepMaterial) -> Iterator[StudyFigure]:
+    for name, title, figure in calibration_figures(folder, material):
+        yield StudyFigure(name, "calibration", title, figure)
 
 
 def _sensitivity(

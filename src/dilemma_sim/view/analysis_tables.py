@@ -42,6 +42,36 @@ def sensitivity_table(table: pd.DataFrame) -> Shown:
     return (["SCENARIO", *head] if several else head), rows, range(4 + several, 7 + several)
 
 
+def calibration_table(table: pd.DataFrame) -> Shown:
+    """Show prior and posterior of each parameter, those that were fitted first, and how far to trust them."""
+    head = [
+        "PARAMETER",
+        "FITTED",
+        "PRIOR",
+        "POSTERIOR",
+        "90 % INTERVAL",
+        "CONTRACTION",
+        "IDENTIFIED",
+        "COVERAGE",
+    ]
+    rows = []
+    for row in table.sort_values("fitted", ascending=False, kind="stable").to_dict("records"):
+        fitted, identified = bool(row["fitted"]), bool(row["identified"])
+        rows.append(
+            [
+                str(row["parameter"]),
+                "yes" if fitted else "no",
+                precise(row["prior_median"]),
+                precise(row["posterior_median"]),
+                f"{precise(row['posterior_low'])} to {precise(row['posterior_high'])}",
+                f"{row['contraction']:.2f}",
+                "yes" if identified else "NO" if fitted else "no",
+                _percent(row["test_coverage"]),
+            ]
+        )
+    return head, rows, range(2, 8)
+
+
 def box_table(table: pd.DataFrame) -> Shown:
     """Show what each box limits, and what it catches."""
     head = ["BOX", "FACTOR", "LIMITS", "QUASI-P", "COVERAGE", "DENSITY", "MASS"]

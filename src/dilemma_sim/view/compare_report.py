@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,13 @@ import pandas as pd
 from dilemma_sim.study.compare import BASE
 from dilemma_sim.study.verdicts import INTERVALS, WORDS
 from dilemma_sim.study.writing import output_to, write_whole
-from dilemma_sim.view import saving, style
+from dilemma_sim.view import saving
 from dilemma_sim.view.compare_figures import DEFAULT
 from dilemma_sim.view.compare_headlines import headline_sentences, number, span
 from dilemma_sim.view.compare_material import ComparisonMaterial, comparison_material_of
-from dilemma_sim.view.comparing import default_figures
-from dilemma_sim.view.markup import definitions, items, page_of, picture, small_picture, table
+from dilemma_sim.view.drawing import Plan, SecondHand, draw_all, write_all
+from dilemma_sim.view.drawn import limits, posterior_facts
+from dilemma_sim.view.markup import definitions, items, page_of, picture, table
 from dilemma_sim.view.report import LIMITS
 
 if TYPE_CHECKING:
@@ -43,19 +45,19 @@ Pictures = Mapping[tuple[str, str], bytes]
 
 def write_comparison_report(folder: Path) -> Path:
     """Write `report.html` into a comparison folder, whole or not at all, and return its path."""
-    from dilemma_sim.study.comparefolder import ComparisonFolder
-
-    comparison = ComparisonFolder.open(folder)
-    material = comparison_material_of(comparison)
-    with style.journal_style():
-        pictures = {
-            (arm, kind.name): small_picture(figure) for arm, kind, figure in default_figures(material)
-        }
-    return _write_page(comparison, material, pictures)
+    return illustrate_comparison(folder, ())[-1]
 
 
-def illustrate_comparison(folder: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
+def illustrate_comparison(
+    folder: Path, formats: Sequence[str] = ("png",), hand: SecondHand | None = None
+) -> list[Path]:
     """Write the default figures and the report of a comparison folder, drawing each figure once.
+
+    Parameters
+    ----------
+    folder : a comparison folder.
+    formats : of the figures' files, among png, svg and pdf.
+    hand : draws half of the figures.
 
     Returns
     -------
@@ -67,15 +69,14 @@ def illustrate_comparison(folder: Path, formats: Sequence[str] = ("png",)) -> li
     saving.check_formats(formats)
     comparison = ComparisonFolder.open(folder)
     material = comparison_material_of(comparison)
-    written: list[Path] = []
-    pictures: dict[tuple[str, str], bytes] = {}
-    with style.journal_style():
-        for arm, kind, figure in default_figures(material):
-            files = saving.save_figure(
-                figure, comparison.path / "figures", f"{kind.name}_{arm}", formats, material.provenance
-            )
-            pictures[arm, kind.name] = small_picture(figure, files)
-            written += files
+    shown = [(arm, kind) for arm in material.others for kind in DEFAULT]
+    plans = [
+        Plan(f"{kind.name}_{arm}", partial(kind.draw, material, arm), tuple(formats), material.provenance)
+        for arm, kind in shown
+    ]
+    drawn = draw_all(plans, hand)
+    pictures = {(arm, kind.name): one.picture for (arm, kind), one in zip(shown, drawn, strict=True)}
+    written = write_all(drawn, comparison.path / "figures")
     return [*written, _write_page(comparison, material, pictures)]
 
 
@@ -116,7 +117,7 @@ def comparison_page(material: ComparisonMaterial, pictures: Pictures, texts: Map
         changes=_by_arm(material, lambda arm: _changes(texts[BASE], texts[arm])),
         command=escape(material.base.command),
         again=escape(again),
-        limits=items(LIMITS),
+        limits=items(limits(LIMITS, material.manifest["arms"][BASE].get("posterior"))),
         version=escape(material.base.version),
         sha=escape(material.provenance["data_sha256"]),
     )
@@ -136,9 +137,22 @@ def _facts(material: ComparisonMaterial) -> str:
             "Period": f"{weeks[0]:%Y-%m-%d} to {weeks[-1]:%Y-%m-%d}, {len(weeks)} weeks",
             "Pairs": str(material.replicates) + (" (so no intervals)" if material.replicates == 1 else ""),
             "Seed": str(base.seed),
+            **posterior_facts(material.manifest["arms"][BASE].get("posterior")),
+            **_drawn_otherwise(material),
             "Version": f"dilemma-sim {base.version}",
         }
     )
+
+
+def _drawn_otherwise(material: ComparisonMaterial) -> dict[str, str]:
+    """Return what other arms say about the posterior and the base does not."""
+    facts = {arm: posterior_facts(about.get("posterior")) for arm, about in material.manifest["arms"].items()}
+    return {
+        f"{term} ({arm})": text
+        for arm in material.others
+        for term, text in facts[arm].items()
+        if facts[BASE].get(term) != text
+    }
 
 
 def _costs(material: ComparisonMaterial, arm: str) -> str:

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from matplotlib.figure import Figure
-
-_DOTS_PER_INCH = 200
-_COLOURS = 160
 
 
 def page_of(template: str, **parts: str) -> str:
@@ -85,27 +75,3 @@ def picture(name: str, title: str, caption: str, alternative: str, png: bytes, n
         f'<img src="data:image/png;base64,{source}" alt="{escape(alternative)}"></div>\n'
         f"<figcaption><b>Figure {number}.</b> {escape(caption)}</figcaption>\n</figure>\n"
     )
-
-
-def small_picture(figure: Figure, written: Sequence[Path] = ()) -> bytes:
-    """Return a figure as a small PNG; a palette is enough, since figures have few tones.
-
-    Parameters
-    ----------
-    figure : what to show.
-    written : its files; a PNG among them saves drawing it once more.
-    """
-    from PIL import Image
-
-    drawn = next((path.read_bytes() for path in written if path.suffix == ".png"), None)
-    if drawn is None:
-        fresh = io.BytesIO()
-        figure.savefig(fresh, format="png")
-        drawn = fresh.getvalue()
-    small = io.BytesIO()
-    with Image.open(io.BytesIO(drawn)) as large:
-        share = _DOTS_PER_INCH / large.info["dpi"][0]
-        size = (round(large.width * share), round(large.height * share))
-        image = large.convert("RGB").resize(size, Image.Resampling.BOX)
-        image.quantize(_COLOURS, dither=Image.Dither.NONE).save(small, format="png", compress_level=7)
-    return small.getvalue()

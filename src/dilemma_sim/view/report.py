@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING
 from dilemma_sim.study.measures import HUMAN_COSTS
 from dilemma_sim.study.wording import number
 from dilemma_sim.study.writing import output_to, write_whole
-from dilemma_sim.view import figures, findings, saving, style
-from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, small_picture, table
+from dilemma_sim.view import figures, findings, saving
+from dilemma_sim.view.drawing import Plan, SecondHand, draw_all, write_all
+from dilemma_sim.view.drawn import CHANCE, limits, posterior_facts
+from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, table
 from dilemma_sim.view.material import Material, material_of
 
 if TYPE_CHECKING:
@@ -21,8 +24,7 @@ if TYPE_CHECKING:
 LIMITS = (
     "Parameters that are set by hand make a run a check of the machinery. It is not evidence about the "
     "world, and nothing on this page is a forecast. The table of parameters gives the source of each number.",
-    "Intervals show how far replicates of one scenario differ by chance. They leave out what is not known "
-    "about the parameters and about the rules by which governments decide.",
+    CHANCE,
     "Numbers of people detained, sentenced and released are disputed. Claims of activists and "
     "of officials are claims.",
     "Released is not free: people who leave detention may stay under supervision; both are counted apart.",
@@ -35,17 +37,17 @@ LIMITS = (
 
 def write_report(folder: Path) -> Path:
     """Write `report.html` into a run folder, whole or not at all, and return its path."""
-    from dilemma_sim.study.folder import RunFolder
-
-    run = RunFolder.open(folder)
-    material = material_of(run)
-    with style.journal_style():
-        pictures = {kind.name: small_picture(kind.draw(material)) for kind in figures.DEFAULT}
-    return _write_page(run, material, pictures)
+    return illustrate(folder, ())[-1]
 
 
-def illustrate(folder: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
+def illustrate(folder: Path, formats: Sequence[str] = ("png",), hand: SecondHand | None = None) -> list[Path]:
     """Write the default figures and the report of a run folder, drawing each figure once.
+
+    Parameters
+    ----------
+    folder : a run folder.
+    formats : of the figures' files, among png, svg and pdf.
+    hand : draws half of the figures.
 
     Returns
     -------
@@ -57,17 +59,11 @@ def illustrate(folder: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
     saving.check_formats(formats)
     run = RunFolder.open(folder)
     material = material_of(run)
-    written: list[Path] = []
-    pictures: dict[str, bytes] = {}
-    with style.journal_style():
-        for kind in figures.DEFAULT:
-            figure = kind.draw(material)
-            files = saving.save_figure(
-                figure, run.path / "figures", kind.name, formats, saving.provenance_of(material)
-            )
-            pictures[kind.name] = small_picture(figure, files)
-            written += files
-    return [*written, _write_page(run, material, pictures)]
+    about = saving.provenance_of(material)
+    plans = [Plan(kind.name, partial(kind.draw, material), tuple(formats), about) for kind in figures.DEFAULT]
+    drawn = draw_all(plans, hand)
+    written = write_all(drawn, run.path / "figures")
+    return [*written, _write_page(run, material, {one.name: one.picture for one in drawn})]
 
 
 def _write_page(run: RunFolder, material: Material, pictures: Mapping[str, bytes]) -> Path:
@@ -114,7 +110,7 @@ def page(
         again=escape(
             f"dilemma-sim run scenario.yaml --seed {material.seed} --replicates {material.replicates}"
         ),
-        limits=items(LIMITS),
+        limits=items(limits(LIMITS, material.manifest.get("posterior"))),
         version=escape(material.version),
         sha=escape(material.scenario_hash),
     )
@@ -127,6 +123,7 @@ def _facts(material: Material, period: str) -> str:
         "Period": period,
         "Replicates": str(material.replicates) + (" (so no intervals)" if material.replicates == 1 else ""),
         "Seed": str(material.seed),
+        **posterior_facts(material.manifest.get("posterior")),
         "Version": f"dilemma-sim {material.version}",
         "Scenario SHA-256": material.scenario_hash,
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dilemma_sim.study.writing import output_to, write_whole
+from dilemma_sim.view.raster import pixels, png_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
     from dilemma_sim.view.material import Material
 
@@ -29,7 +31,7 @@ def check_formats(formats: Sequence[str]) -> None:
 
 
 def save_figure(
-    figure: Figure, folder: Path, name: str, formats: Sequence[str], provenance: dict[str, str]
+    figure: Figure, folder: Path, name: str, formats: Sequence[str], provenance: Mapping[str, str]
 ) -> list[Path]:
     """Write a figure, each file whole or not at all.
 
@@ -41,14 +43,42 @@ def save_figure(
     formats : among png, svg and pdf.
     provenance : as `provenance_of` gives it.
     """
+    return write_figure(figure_files(figure, name, formats, provenance), folder, name)
+
+
+def figure_files(
+    figure: Figure,
+    name: str,
+    formats: Sequence[str],
+    provenance: Mapping[str, str],
+    drawn: Image | None = None,
+) -> dict[str, bytes]:
+    """Return a figure as the bytes of its files, by ending.
+
+    Parameters
+    ----------
+    figure, name, formats, provenance : as for `save_figure`.
+    drawn : its pixels, where they are there already.
+    """
+    return {ending: _file(figure, ending, metadata(ending, name, provenance), drawn) for ending in formats}
+
+
+def _file(figure: Figure, ending: str, texts: dict[str, str | None], drawn: Image | None) -> bytes:
+    if ending == "png":
+        return png_of(pixels(figure) if drawn is None else drawn, texts)
+    file = io.BytesIO()
+    figure.savefig(file, format=ending, metadata=texts)
+    return file.getvalue()
+
+
+def write_figure(files: Mapping[str, bytes], folder: Path, name: str) -> list[Path]:
+    """Write the files of a figure, by ending, each whole or not at all, and return their paths."""
     written = []
-    for ending in formats:
-        drawn = io.BytesIO()
-        figure.savefig(drawn, format=ending, metadata=metadata(ending, name, provenance))
+    for ending, data in files.items():
         target = folder / f"{name}.{ending}"
         with output_to(target):
             folder.mkdir(parents=True, exist_ok=True)
-            write_whole(target, drawn.getvalue())
+            write_whole(target, data)
         written.append(target)
     return written
 
@@ -65,7 +95,7 @@ def provenance_of(material: Material) -> dict[str, str]:
     }
 
 
-def metadata(ending: str, title: str, provenance: dict[str, str]) -> dict[str, str | None]:
+def metadata(ending: str, title: str, provenance: Mapping[str, str]) -> dict[str, str | None]:
     """Put provenance into the fields that a format has, and leave out its date."""
     description = "; ".join(f"{key}={value}" for key, value in provenance.items())
     creator = f"dilemma-sim {provenance.get('version', '')}".strip()

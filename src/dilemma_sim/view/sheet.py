@@ -130,7 +130,7 @@ def _write_heads(paper: Paper, material: Material, columns: Mapping[str, tuple[f
         write_head(paper, x, width, material.countries[name])
         if material.outside:
             strip = paper.axes(x, TITLE + 0.06, width, _STRIP)
-            timeaxis.set_time_axis(strip, first, last, labelled=False)
+            timeaxis.set_span(strip, first, last)
             timeaxis.draw_strip(strip, _concerning(material, name))
 
 

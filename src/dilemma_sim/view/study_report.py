@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,8 +16,17 @@ from dilemma_sim.study.wording import precise
 from dilemma_sim.study.writing import output_to, write_whole
 from dilemma_sim.view import style
 from dilemma_sim.view.analyses import StudyFigure, study_figures
-from dilemma_sim.view.analysis_tables import Shown, box_table, frontier_table, lines_of, sensitivity_table
-from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, small_picture, table
+from dilemma_sim.view.analysis_tables import (
+    Shown,
+    box_table,
+    calibration_table,
+    frontier_table,
+    lines_of,
+    sensitivity_table,
+)
+from dilemma_sim.view.drawn import limits, posterior_facts
+from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, table
+from dilemma_sim.view.raster import pixels, small_picture
 from dilemma_sim.view.report import LIMITS
 from dilemma_sim.view.sweep_material import unit_text, value_text
 
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
 _MOST_VALUES = 8
 #: For each analysis: its heading, and what to say where it was not made.
 HEADINGS = {
+    "calibration": "What the record says",
     "sensitivity": "What decides",
     "boxes": "Where it leads there",
     "frontier": "Identity against bilateral loss",
@@ -38,7 +49,7 @@ def write_study_report(folder: Path) -> Path:
 
     opened = SweepFolder.open(folder)
     with style.journal_style():
-        drawn = [(one, small_picture(one.figure)) for one in study_figures(opened)]
+        drawn = [(one, small_picture(pixels(one.figure))) for one in study_figures(opened)]
     target = Path(folder) / "report.html"
     with output_to(target):
         write_whole(target, study_page(opened, drawn).encode("utf-8"))
@@ -68,7 +79,7 @@ def study_page(folder: SweepFolder, drawn: list[tuple[StudyFigure, bytes]]) -> s
         analyses=_analyses(folder, pictures),
         maps=pictures["maps"],
         command=escape(str(folder.manifest.get("command", ""))),
-        limits=items(LIMITS),
+        limits=items(limits(LIMITS, next(iter(folder.manifest.get("posteriors", {}).values()), None))),
         version=escape(str(folder.manifest.get("version", ""))),
         sha=escape(str(folder.manifest.get("data_sha256", ""))),
     )
@@ -78,15 +89,25 @@ def _facts(folder: SweepFolder) -> dict[str, str]:
     study, manifest = folder.study, folder.manifest
     runs = manifest.get("runs", {})
     counts = ", ".join(f"{count} {status}" for status, count in runs.items())
+    luck = "on common random numbers" if study.calibration is None else "each with luck of its own"
     return {
         "Scenario": str(manifest.get("scenario", "")),
         "Design": f"{name_of(study.design).replace('_', ' ')}, {manifest.get('points', study.size)} points",
-        "Replicates": f"{study.replicates} at each point, on common random numbers",
+        "Replicates": f"{study.replicates} at each point, {luck}",
         "Runs": counts or "all ended",
         "Seed": str(study.seed),
+        **_posteriors(manifest),
         "Version": f"dilemma-sim {manifest.get('version', '')}",
         "Scenario SHA-256": str(manifest.get("scenario_sha256", "")),
         "Data SHA-256": str(manifest.get("data_sha256", "")),
+    }
+
+
+def _posteriors(manifest: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        f"{term} ({label})" if label else term: text
+        for label, facts in manifest.get("posteriors", {}).items()
+        for term, text in posterior_facts(facts).items()
     }
 
 
@@ -98,7 +119,7 @@ def _factors(folder: SweepFolder) -> str:
             told = ", ".join(map(value_text, values))
         else:
             told = f"{value_text(min(values))} to {value_text(max(values))}, {len(values)} values"
-        lines.append((key, [section, told], ""))
+        lines.append((", ".join(folder.study.parameters[key]), [section, told], ""))
     return table(("Factor", "Stands under", "Values"), lines, "Factors", "factors")
 
 
@@ -137,7 +158,12 @@ def _spread(rows: pd.DataFrame, column: str) -> list[str]:
 
 
 def _analyses(folder: SweepFolder, pictures: dict[str, str]) -> str:
-    shown = {"sensitivity": sensitivity_table, "boxes": box_table, "frontier": frontier_table}
+    shown = {
+        "calibration": calibration_table,
+        "sensitivity": sensitivity_table,
+        "boxes": box_table,
+        "frontier": frontier_table,
+    }
     parts = []
     for kind, heading in HEADINGS.items():
         found = read_table(folder, kind)

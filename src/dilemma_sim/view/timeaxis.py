@@ -130,10 +130,41 @@ def set_time_axis(axes: Axes, first: date, last: date, labelled: bool) -> None:
     """Give the axes the time span of the run, with month ticks; `labelled` on the lowest row only."""
     from matplotlib.dates import date2num
 
-    axes.set_xlim(float(date2num(first)), float(date2num(last)))
+    set_span(axes, first, last)
     ticks = month_ticks(first, last, _length(axes))
-    axes.set_xticks([float(date2num(day)) for day, _ in ticks], [text for _, text in ticks])
-    axes.tick_params(axis="x", labelbottom=labelled)
+    days = [float(date2num(day)) for day, _ in ticks]
+    if labelled:
+        axes.set_xticks(days, [text for _, text in ticks])
+    else:
+        _mark_ticks(axes, days)
+
+
+def set_span(axes: Axes, first: date, last: date) -> None:
+    """Give the axes the time span of the run."""
+    from matplotlib.dates import date2num
+
+    axes.set_xlim(float(date2num(first)), float(date2num(last)))
+
+
+def _mark_ticks(axes: Axes, days: Sequence[float]) -> None:
+    """Draw ticks without labels as one line of marks: matplotlib would make five artists of each."""
+    import matplotlib as mpl
+    from matplotlib.lines import Line2D
+    from matplotlib.ticker import NullLocator
+
+    axes.xaxis.set_major_locator(NullLocator())
+    marks = Line2D(
+        days,
+        [0.0] * len(days),
+        linestyle="none",
+        marker=3,  # a tick that points down
+        markersize=mpl.rcParams["xtick.major.size"],
+        markeredgewidth=mpl.rcParams["xtick.major.width"],
+        color=mpl.rcParams["xtick.color"],
+        transform=axes.get_xaxis_transform(),
+        clip_on=False,
+    )
+    axes.add_artist(marks)
 
 
 def draw_hairlines(axes: Axes, outside: Sequence[OutsideEvent]) -> None:
@@ -154,18 +185,22 @@ def draw_hairlines(axes: Axes, outside: Sequence[OutsideEvent]) -> None:
 
 def draw_strip(axes: Axes, outside: Sequence[OutsideEvent]) -> None:
     """Turn the axes into a strip with the number of each outside event above its day."""
+    from matplotlib.collections import LineCollection
+
     axes.set_axis_off()
     axes.set_ylim(0, 1)
     first, last = axes.get_xlim()
     length = _length(axes)
     scale = length / (last - first)
     shown = [(number, (day - first) * scale) for number, day in _within(axes, outside)]
+    leaders: list[list[tuple[float, float]]] = []
     for mark in place_marks(shown, 0.0, length):
         at = first + mark.at / scale
         for position in sorted(set(mark.days)):
             day = first + position / scale
-            axes.plot([day, day, at], [0.0, 0.12, 0.42], color=style.MUTED, linewidth=0.45, clip_on=False)
+            leaders.append([(day, 0.0), (day, 0.12), (at, 0.42)])
         axes.text(at, 0.47, mark.text, ha="center", va="bottom", fontsize=style.KEY, color=style.INK)
+    axes.add_collection(LineCollection(leaders, colors=style.MUTED, linewidths=0.45, clip_on=False, zorder=2))
     axes.plot([first, last], [0, 0], color=style.RULE, linewidth=0.5, clip_on=False)
     axes.set_xlim(first, last)
 

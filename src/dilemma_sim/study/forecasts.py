@@ -1,0 +1,169 @@
+"""Rolling forecasts of what the press records next, by the model and by simple benchmarks, with their scores.
+
+At each origin, the first day of a week, every forecaster sees the record up to that day and forecasts the
+weeks that follow: whether any protest is recorded, and how many take part. Out of time, everybody's knowledge
+ends at one day and all later windows are forecast from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from dilemma_sim.evidence.weekly import ALL, WeeklyProtests
+from dilemma_sim.study import forecast_scores as scores
+from dilemma_sim.study.digest import digest_of
+from dilemma_sim.study.errors import AnalysisRefused
+from dilemma_sim.study.forecast_benchmarks import BENCHMARKS
+from dilemma_sim.study.forecast_skill import skill_table
+from dilemma_sim.study.matched_runs import model_forecasts
+from dilemma_sim.study.recorded_series import Series, refuse_apart
+
+if TYPE_CHECKING:
+    from numpy.random import Generator  # noqa: TID251 - a type; forecasts are no runs
+
+    from dilemma_sim.study.forecast_scores import Forecast
+    from dilemma_sim.study.tables import Meaning
+
+MODEL = "model"
+WINDOW = 4
+"""Weeks that are forecast."""
+BURN_IN = 20
+"""Weeks that are known before the first forecast."""
+UPDATED, FIXED = "updated", "fixed"
+
+MEANING: dict[str, Meaning] = {
+    "knowledge": {
+        "unit": "name",
+        "role": "key",
+        "description": "updated: the record is known up to the window; fixed: up to one day for all windows.",
+    },
+    "known_until": {"unit": "date", "role": "key", "description": "First day of which nothing is known."},
+    "begins": {"unit": "date", "role": "key", "description": "First day of the window that is forecast."},
+    "place": {"unit": "name", "role": "key", "description": "Country, or all of them together."},
+    "forecaster": {"unit": "name", "role": "key", "description": "The model or a benchmark."},
+    "chance": {"unit": "1", "role": "forecast", "description": "Chance of at least one recorded protest."},
+    "happened": {"unit": "1", "role": "record", "description": "1 where a protest was recorded, else 0."},
+    "turnout": {
+        "unit": "persons",
+        "role": "record",
+        "description": "Turnout in recorded protests; missing where the size of one of them is unknown.",
+    },
+    "brier": {"unit": "1", "role": "score", "description": "Brier score of the chance."},
+    "log": {"unit": "nats", "role": "score", "description": "Log score of the chance."},
+    "crps": {"unit": "log persons", "role": "score", "description": "CRPS of log(1 + turnout)."},
+    "turnout_log": {"unit": "nats", "role": "score", "description": "Log score of log(1 + turnout)."},
+}
+
+
+@dataclass(frozen=True)
+class ForecastReport:
+    """Hold forecasts and what they are worth.
+
+    Attributes
+    ----------
+    forecasts : one row a forecast, with the columns of `MEANING`.
+    skill : the model against each benchmark, with the columns of `forecast_skill.MEANING`.
+    cut : the day up to which everything is known out of time.
+    weeks : length of the windows.
+    """
+
+    forecasts: pd.DataFrame
+    skill: pd.DataFrame
+    cut: date
+    weeks: int
+
+
+def forecast_report(
+    series: Series,
+    record: WeeklyProtests,
+    *,
+    cut: date,
+    weeks: int = WINDOW,
+    burn_in: int = BURN_IN,
+    seed: int = 1,
+) -> ForecastReport:
+    """Forecast a record week by week and out of time, and score the model against benchmarks.
+
+    Parameters
+    ----------
+    series : runs of the model, from the same weeks and countries as the record. Whatever their parameters
+        were fitted to must lie before the first window that is to count as forecast.
+    record : what happened.
+    cut : day up to which all is known in the test out of time, not included; windows begin in the first
+        whole week from then on.
+    weeks : length of a window.
+    burn_in : weeks that are known before the first forecast.
+    seed : of the draws of the benchmarks and of the bootstrap.
+
+    Raises
+    ------
+    AnalysisRefused
+        If runs and record do not fit together, or no window is left.
+    """
+    refuse_apart(series, record)
+    last = record.weeks - weeks
+    week_of_cut = -((record.start - cut).days // 7)
+    if weeks < 1 or burn_in < 1 or max(burn_in, week_of_cut) > last or week_of_cut < 1:
+        raise AnalysisRefused(
+            f"no window of {weeks} weeks lies between burn-in ({burn_in} weeks), cut ({cut}) and the end of "
+            f"the record ({record.weeks} weeks from {record.start}); choose an earlier cut or shorter window"
+        )
+    rolling = [_rows(series, record, known, [0], weeks, seed) for known in range(burn_in, last + 1)]
+    later = _rows(series, record, week_of_cut, list(range(last - week_of_cut + 1)), weeks, seed)
+    table = pd.DataFrame(
+        [
+            *(row | {"knowledge": UPDATED} for rows in rolling for row in rows),
+            *(row | {"knowledge": FIXED} for row in later),
+        ]
+    )
+    table = table[list(MEANING)]
+    return ForecastReport(table, skill_table(table, record.first_day(week_of_cut), seed), cut, weeks)
+
+
+def _rows(
+    series: Series, record: WeeklyProtests, known: int, leads: Sequence[int], weeks: int, seed: int
+) -> Iterator[dict[str, object]]:
+    """Yield the forecasts of all forecasters that know the record up to a week, with their scores."""
+    past = record.until(known)
+    of_model = model_forecasts(series, past, weeks, leads)
+    for place in (*record.countries, ALL):
+        seen, there = past.of(place), record.of(place)
+        for lead in leads:
+            made = {MODEL: of_model[place, lead]}
+            for name, benchmark in BENCHMARKS.items():
+                made[name] = benchmark(seen, weeks, lead, _generator(seed, known, lead, place, name))
+            window = slice(known + lead, known + lead + weeks)
+            protests, turnout = (float(column[window].sum()) for column in (there.counts, there.turnout))
+            head = {
+                "known_until": record.first_day(known),
+                "begins": record.first_day(known + lead),
+                "place": place,
+            }
+            for name, one in made.items():
+                yield head | {"forecaster": name} | _scored(one, protests > 0, turnout)
+
+
+def _scored(made: Forecast, happened: bool, turnout: float) -> dict[str, object]:
+    known = not np.isnan(turnout)
+    return {
+        "chance": made.chance,
+        "happened": int(happened),
+        "turnout": turnout,
+        "brier": scores.brier(made, happened),
+        "log": scores.log_score(made, happened),
+        "crps": scores.crps(made, turnout) if known else np.nan,
+        "turnout_log": scores.turnout_log_score(made, turnout) if known else np.nan,
+    }
+
+
+def _generator(*address: object) -> Generator:
+    """Return draws that depend on their address alone, so that no forecast moves another."""
+    from numpy.random import default_rng  # noqa: TID251 - forecasts of benchmarks, not the model
+
+    return default_rng(int(digest_of(*address)[:16], 16))
