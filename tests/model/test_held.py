@@ -135,6 +135,30 @@ def test_a_term_is_held_at_its_mean_where_nobody_says() -> None:
     assert levels.mean("utility.street", "homeland") == pytest.approx(np.mean(list(path.values())))
 
 
+def test_channels_have_a_mean_or_are_refused_for_having_none() -> None:
+    levels, without = levels_of(base()), set()
+    for channel, who in levels.paths:
+        try:
+            levels.mean(channel, who)
+        except ValueError:
+            without.add(channel.partition(".")[0])
+    assert without == {
+        *("demands", "triggers", "delivery", "grounds"),  # what is asked for differs from week to week
+        *("policing", "warnings", "leaders"),  # names and lists
+        *("punished", "reaction"),  # yes or no, and numbers of weeks
+    }
+    assert all(CHANNELS[name].at == "path" for name in without)
+
+
+@pytest.mark.parametrize("name", ["agenda", "exposure", "hedging", "forum"])
+def test_a_run_held_at_a_mean_has_it_in_every_week(name: str) -> None:
+    levels = levels_of(base())
+    held = hold(levels, [name], at="mean")
+    run = levels_of(simulate(load_scenario(BUSY), 1, 0, compiled=True, held=held, keep_levels=True))
+    for address in (address for address in levels.paths if address[0] == name):
+        assert all(value == levels.mean(*address) for value in run.paths[address].values())
+
+
 def test_whom_the_base_did_not_know_is_not_held() -> None:
     added = {"organisations.union": {"label": "union", "country": "homeland", "demands": {"jobs": 1.0}}}
     run = arm(added | {"organisations.union.activity": 2.0}, "capacity", EVERYTHING)

@@ -54,7 +54,7 @@ def simulate(
         numbers; None to do so where there are many agents.
     threads : for strata of more than half a million agents, where compiled; the numbers stay the same.
     held : what is held at the levels of another run with the same luck, see :func:`hold`.
-    keep_levels : keep what :func:`levels_of` returns, which slows a run down by some tenths.
+    keep_levels : keep what :func:`levels_of` returns, which makes a run half as long again.
 
     Raises
     ------

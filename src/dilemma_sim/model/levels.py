@@ -39,7 +39,7 @@ class Levels:
         """
         try:
             return _mean(list(self.paths[channel, who].values()))
-        except TypeError:
+        except (TypeError, ValueError):
             raise ValueError(
                 f"{channel}: what passes here is no number and has no mean; hold it at its path"
             ) from None
@@ -132,10 +132,15 @@ def _described(channel: str) -> Any:
 def _mean(values: list[Any]) -> Any:
     """Return the mean of numbers, or of tuples or mappings of them, part by part."""
     first = values[0]
+    if any(type(value) is not type(first) for value in values):
+        raise TypeError
     if isinstance(first, Mapping):
+        if any(value.keys() != first.keys() for value in values):
+            raise TypeError
         return {key: _mean([value[key] for value in values]) for key in first}
     if isinstance(first, tuple):
-        return tuple(_mean(list(part)) for part in zip(*values, strict=True))
+        parts = [_mean(list(part)) for part in zip(*values, strict=True)]
+        return type(first)(*parts) if hasattr(first, "_fields") else tuple(parts)
     if not isinstance(first, float):
         raise TypeError
     return fsum(values) / len(values)
@@ -171,7 +176,10 @@ class HeldChannels(Channels):
         if at is not None:
             value = at.value if isinstance(at, Mean) else at.get(self._week, value)
         if self._noted is not None:
-            self._noted.setdefault(address, {})[self._week] = value
+            path = self._noted.get(address)
+            if path is None:
+                path = self._noted[address] = {}
+            path[self._week] = value
         return value
 
     def carry_each[P: NamedTuple](self, family: str, who: str, values: P) -> P:
