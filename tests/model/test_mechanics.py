@@ -600,7 +600,7 @@ def test_a_loss_is_gone_in_the_second_year_but_for_a_quarter() -> None:
     dealings.loss = 0.08
     for week in range(52):
         model.week = week
-        model.partner.react("homeland", NOTHING_SHOWN, spotlight=0.0)
+        model.partner.react("homeland", NOTHING_SHOWN, 0.0)
     assert dealings.loss / 0.08 == pytest.approx(exp(-52 / 40))
     assert dealings.relation == pytest.approx(CASE.partner.relation_rest)
 
