@@ -32,12 +32,14 @@ from dilemma_sim.study import calibration as calibrations
 from dilemma_sim.study.analysis_tables import read_table
 from dilemma_sim.study.calibration_tables import NAME, POSTERIOR, SUMMARY, TESTS, write_calibration
 from dilemma_sim.study.design import Design, beside, outline
+from dilemma_sim.study.digest import digest_of, model_digest, scenario_digest
 from dilemma_sim.study.errors import AnalysisRefused, StudyError
 from dilemma_sim.study.forecast_skill import skill_table
 from dilemma_sim.study.forecast_wording import posture_sentence
 from dilemma_sim.study.forecasts import FIXED, UPDATED, ForecastReport, forecast_report
 from dilemma_sim.study.manifest import as_json
 from dilemma_sim.study.partial_fit import PartialFit, partial_fit, predicted
+from dilemma_sim.study.posterior import read_posterior
 from dilemma_sim.study.recorded_series import series_of_table
 from dilemma_sim.study.reference_table import ReferenceTable, read_reference_table
 from dilemma_sim.study.rivals import (
@@ -73,6 +75,7 @@ RUNS, REPLICATES = 3000, 200
 """Runs of each rival's table, and of each validation; with --quick a fraction of them."""
 QUICK_RUNS, QUICK_REPLICATES = 300, 50
 FITTED = "kazakhstan"
+COMMAND = "make validation"
 
 
 @dataclass(frozen=True)
@@ -157,20 +160,24 @@ def calibrated(study: str, quick: bool, jobs: int | None) -> SweepFolder:
 
 def validated(source: Source, work: Path, replicates: int, jobs: int | None) -> dict[str, ValidationFolder]:
     """Simulate the posterior with what is forced in the fit, and with nothing forced."""
-    posterior = str((source.folder.path / POSTERIOR).resolve())
+    posterior = source.folder.path / POSTERIOR
     found = {}
-    for name, update in ((ARRESTED, {}), (UNFORCED, {"do": {}})):
-        tell(f"validating: {name}, {replicates} runs")
-        scenario = source.scenario.model_copy(update={"posterior": posterior, **update})
-        started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
-        made = validate(scenario, replicates, 1, jobs, source.events, source.patterns)
-        with folder_aside(work / name) as aside:
+    changes: dict[str, dict[str, Any]] = {ARRESTED: {}, UNFORCED: {"do": {}}}
+    for name, update in changes.items():
+        scenario = source.scenario.model_copy(update={"posterior": str(posterior.resolve()), **update})
+        inputs = digest_of(scenario_digest(scenario), read_posterior(posterior).sha256, model_digest())
+        folder = work / f"{name}-{replicates}-{inputs[:8]}"
+        if not (folder / "manifest.json").is_file():
+            tell(f"validating: {name}, {replicates} runs")
             document = Document(scenario, source.base.origins, source.base.path)
-            write_validation(
-                aside, made, document, source.events, "make validation", started, perf_counter() - clock
-            )
-            plot_validation(aside)
-        found[name] = ValidationFolder.open(work / name)
+            started, clock = datetime.now(UTC), perf_counter()
+            made = validate(scenario, replicates, 1, jobs, source.events, source.patterns)
+            with folder_aside(folder) as aside:
+                write_validation(
+                    aside, made, document, source.events, COMMAND, started, perf_counter() - clock
+                )
+                plot_validation(aside)
+        found[name] = ValidationFolder.open(folder)
     return found
 
 
@@ -336,7 +343,7 @@ def make(given: argparse.Namespace) -> Path:
     out: Path = given.out
     findings = Findings(
         title=source.document.value.title,
-        command="make validation",
+        command=COMMAND,
         quick=bool(source.summary["quick"]) or given.quick,
         calibration=source.summary,
         parameters=parameters,

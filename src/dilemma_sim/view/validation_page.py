@@ -14,7 +14,7 @@ from dilemma_sim.study import abc
 from dilemma_sim.study.forecast_skill import OUT_OF_TIME
 from dilemma_sim.study.rivals import PATTERNS, POSITIVE, STRONG, TIMING
 from dilemma_sim.study.validation import WIDE, Verdict, tallies_of
-from dilemma_sim.study.wording import number, precise
+from dilemma_sim.study.wording import number, percent, precise
 from dilemma_sim.view.forecast_page import forecast_page
 from dilemma_sim.view.markdown import figure, listed, table
 from dilemma_sim.view.rival_figure import HEADINGS
@@ -131,16 +131,16 @@ def _criteria(found: Findings) -> Iterator[tuple[str, str, bool]]:
         tally = tallies.get(role)
         if tally is not None:
             share = tally.inside / tally.patterns
-            asked = f"medians inside the band for {wanted:.0%} of the patterns with the role {role}"
-            yield asked, f"{tally.inside} of {tally.patterns} ({share:.0%})", share >= wanted
+            asked = f"medians inside the band for {percent(wanted)} of the patterns with the role {role}"
+            yield asked, f"{tally.inside} of {tally.patterns} ({percent(share)})", share >= wanted
     narrow = sum(tally.narrow for tally in tallies.values())
     measured = sum(tally.measured for tally in tallies.values())
     asked = f"all 90 % intervals narrower than {WIDE:g} bands"
     yield asked, f"{narrow} of {measured}", narrow == measured
     fitted = found.parameters[found.parameters["fitted"]]
     held = fitted["test_coverage"].to_numpy(float)
-    asked = f"90 % intervals cover {COVERAGE:.0%} ± {100 * COVERAGE_BY:.0f} % over {found.tests} synthetic records"
-    said = f"{held.min():.0%} to {held.max():.0%} by fitted parameter, {held.mean():.0%} on average"
+    asked = f"90 % intervals cover {percent(COVERAGE)} ± {100 * COVERAGE_BY:.0f} % over {found.tests} synthetic records"
+    said = f"{percent(held.min())} to {percent(held.max())} by fitted parameter, {percent(held.mean())} on average"
     yield asked, said, bool((abs(held - COVERAGE) <= COVERAGE_BY).all())
     named = int(fitted["identified"].sum())
     asked = f"every parameter called identified contracts by {abc.IDENTIFIED:g} or more"
@@ -217,7 +217,7 @@ def _fit(found: Findings) -> Iterator[str]:
         yield f"- Hardly any run goes as far as the record in {listed(list(told['beyond']))}: nothing fits there."
     remote = float(told["record_farther_than"])
     yield (
-        f"- The record lies farther from the runs than {remote:.0%} of {found.tests} synthetic records do"
+        f"- The record lies farther from the runs than {percent(remote)} of {found.tests} synthetic records do"
         f"{', so that no setting of the model reproduces all of it' if remote >= 0.95 else ''}."
     )
     yield ""
@@ -275,7 +275,7 @@ def _parameter_cells(row: Mapping[Any, Any]) -> list[str]:
         ),
         f"{row['contraction']:.2f}".replace("-", "−"),
         "yes" if row["identified"] else "**no**",
-        f"{row['test_coverage']:.0%}",
+        percent(row['test_coverage']),
         f"{row['test_uniformity']:.2f}",
     ]
 
@@ -343,19 +343,19 @@ def _pattern_cells(row: Mapping[Any, Any]) -> list[str]:
         number(row["observed"]),
         band(row),
         f"{number(row['median'])} ({span(row['p05'], row['p95'])})",
-        "–" if row["in_band"] != row["in_band"] else f"{row['in_band']:.0%}",
+        percent(row["in_band"]),
         str(row["verdict"]) if inside else f"**{row['verdict']}**",
     ]
 
 
 def _failure(row: Mapping[Any, Any]) -> str:
     if row["verdict"] == Verdict.undefined:
-        return f"only {row['defined']:.0%} of the runs define it."
+        return f"only {percent(row['defined'])} of the runs define it."
     if row["rule"] == "straddles_zero":
         return f"the 90 % interval, {span(row['p05'], row['p95'])}, does not hold 0."
     too = "low" if row["median"] < row["band_low"] else "high"
     return (
-        f"the model is too {too}, {number(row['median'])} where the band is {band(row)}; {row['in_band']:.0%} of "
+        f"the model is too {too}, {number(row['median'])} where the band is {band(row)}; {percent(row['in_band'])} of "
         "the runs lie in it."
     )
 
@@ -403,7 +403,7 @@ def _place(found: Findings) -> Iterator[str]:
             "role",
             "record",
             "band",
-            f"priors: median (90 %)",
+            "priors: median (90 %)",
             "in band",
             f"fitted to {one}: median (90 %)",
             "in band",
@@ -434,9 +434,9 @@ def _place_cells(row: Mapping[Any, Any]) -> list[str]:
         number(row["observed"]),
         band({**row, "rule": "band"}),
         told("prior_"),
-        f"{row['prior_in_band']:.0%}",
+        percent(row['prior_in_band']),
         told(""),
-        f"{row['in_band']:.0%}",
+        percent(row['in_band']),
         "yes" if row["inside"] else "**no**",
     ]
 
@@ -520,6 +520,29 @@ def _rivals(found: Findings) -> Iterator[str]:
     yield from figure(f"{found.folder}/rivals.png", "How near the runs of each structure come to the record")
 
 
+def _rival_cells(row: Mapping[Any, Any]) -> list[str]:
+    return [
+        str(row["title"]).removeprefix("Rival: "),
+        HEADINGS[str(row["compared"])],
+        f"{row['tolerance']:g}",
+        f"{row['runs']:,}",
+        percent_of(row["base_share"]),
+        percent_of(row["share"]),
+        f"{precise(row['factor'])} ({precise(row['low'])} to {precise(row['high'])})",
+        f"{row['base_nearest']:.2f}",
+        f"{row['nearest']:.2f}",
+    ]
+
+
+def percent_of(share: float) -> str:
+    """Write a small share in percent.
+
+    >>> percent_of(0.0213)
+    '2.1 %'
+    """
+    return f"{100 * share:.1f} %"
+
+
 def _worst_patterns(found: Contest) -> Iterator[str]:
     rows = found.patterns[(found.patterns["among"] == "nearest") & (found.patterns["role"] == "fit")]
     yield "Medians among the runs of each structure that are nearest to the record (share of them in the band):"
@@ -531,7 +554,7 @@ def _worst_patterns(found: Contest) -> Iterator[str]:
     for name in patterns:
         own = [cells[name, one] for one in structures]
         told = [
-            "–" if row["median"] != row["median"] else f"{number(row['median'])} ({row['in_band']:.0%})"
+            "–" if row["median"] != row["median"] else f"{number(row['median'])} ({percent(row['in_band'])})"
             for row in own
         ]
         lines.append(
