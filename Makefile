@@ -11,7 +11,7 @@ DEMO_SCENARIO ?= scenarios/kazakhstan-kyrgyzstan-2018-2019.yaml
 DEMO_REPLICATES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format docs results bench lock clean
+.PHONY: help setup demo test test-all lint format docs results predictions bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,10 @@ results: ## renew the small gallery in results/gallery from the demo scenario
 	@cp results/gallery-run/figures/dilemma.png results/gallery-run/figures/postures.png \
 	    results/gallery-run/figures/street.png results/gallery-run/summary.json results/gallery/
 	@rm -r results/gallery-run
+
+predictions: ## make results/predictions again: postures around outside events in further cases, about five minutes
+	@$(SETUP) run
+	@$(BIN)/python tools/predictions.py
 
 bench: ## measure the engine against others on a quiet machine, about half an hour; renews benchmarks/results.md
 	@$(SETUP) bench

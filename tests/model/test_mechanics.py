@@ -26,7 +26,7 @@ from dilemma_sim.model.agenda import (
     surprise,
 )
 from dilemma_sim.model.audience import Audience, Fading
-from dilemma_sim.model.beliefs import Belief, hedge, rebalanced
+from dilemma_sim.model.beliefs import Belief, hedge, levered, rebalanced
 from dilemma_sim.model.calls import alignment, common_ground
 from dilemma_sim.model.citizens import Participants, StratumColumns, split_over_events
 from dilemma_sim.model.concession import concession_chance
@@ -470,6 +470,19 @@ def test_a_belief_without_forgetting_is_the_beta_posterior() -> None:
     for yes, no in [(1.0, 0.0), (0.0, 1.0), (0.0, 1.0)]:
         belief.learn(yes, no)
     assert belief.expected == pytest.approx(stats.beta(0.8 * 6 + 1, 0.2 * 6 + 2).mean())
+
+
+@given(dependence=unit, leverage=unit)
+def test_leverage_lies_between_what_dependence_was_and_all(dependence: float, leverage: float) -> None:
+    assert dependence - 1e-12 <= levered(dependence, leverage) <= 1.0
+    assert levered(dependence, 0.0) == dependence
+    assert levered(dependence, 1.0) == 1.0
+
+
+def test_leverage_adds_shares_as_the_mapping_of_dependence_does() -> None:
+    share, more = 0.05, 0.03
+    alone, pressed = 1.0 - np.exp(-share / 0.1), 1.0 - np.exp(-(share + more) / 0.1)
+    assert levered(alone, 1.0 - np.exp(-more / 0.1)) == pytest.approx(pressed)
 
 
 @given(portfolio=portfolios)

@@ -366,6 +366,69 @@ def test_a_visit_mends_the_relation() -> None:
     assert relation(0.1) - relation(0.0) == pytest.approx(0.1)
 
 
+def struck(effects: dict[str, float], weeks: int = 1) -> DilemmaModel:
+    """Return the world in the last of some weeks of an outside event that begins in the first."""
+    event = {"at": busy_with({}).period.start, "kind": "third_party", "label": "guest", "lasting": 4.0}
+    model = DilemmaModel(busy_with({"timeline.guest": event | effects}), 1, 0)
+    for model.week in range(weeks):
+        outside.befall(model)
+    model.happened[HOME] = Week()
+    return model
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 6])
+def test_a_provocation_is_seen_by_the_partner_and_learned_from_while_it_lasts(
+    monkeypatch: pytest.MonkeyPatch, weeks: int
+) -> None:
+    model, seen = struck({"provocation": 0.6}, weeks), seen_by(monkeypatch, partner, "punishment_chance")
+    government, felt = model.governments[HOME], 0.6 * exp(-(weeks - 1) / 4.0)
+    government.external, government.internal = "casework", "tolerate"
+    abroad.deal(model, HOME)
+    assert seen[0]["exposure"] == pytest.approx(0.35 + 0.20 + felt)
+    assert government.exposure == pytest.approx(0.35 + 0.20)
+    evidence = government.belief.yes + government.belief.no * government.text.beliefs.horizon
+    assert evidence == pytest.approx(min(1.0, 0.35 + 0.20 + felt))
+
+
+def test_what_pleases_offsets_a_provocation() -> None:
+    model = struck({"provocation": 0.1})
+    government, belief = model.governments[HOME], model.governments[HOME].belief
+    government.external, government.internal = "endorse_partner", "ignore"
+    assert government.exposure < -0.1
+    abroad.deal(model, HOME)
+    assert (belief.yes, belief.no) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 6])
+def test_leverage_takes_independence_away_wherever_dependence_enters(weeks: int) -> None:
+    calm, model = struck({}, weeks), struck({"leverage": 0.5}, weeks)
+    alone, pressed = calm.governments[HOME], model.governments[HOME]
+    taken = 0.5 * exp(-(weeks - 1) / 4.0)
+    assert alone.dependence == alone.text.dependence
+    assert pressed.dependence == pytest.approx(1.0 - (1.0 - alone.dependence) * (1.0 - taken))
+    assert pressed.bilateral / alone.bilateral == pytest.approx(pressed.dependence / alone.dependence)
+
+    def lost(world: DilemmaModel) -> float:
+        text = world.case.partner.model_copy(update={"punish_base": 20.0, "loss_most": 1.0})
+        world.partner.text = text
+        return world.partner.react(HOME, partner.Shown(1.0, 0.0, 0.0), 0.0).punishment
+
+    theirs = pressed.text.partner_dependence
+    wanted = (pressed.dependence - theirs) / (alone.dependence - theirs)
+    assert lost(model) / lost(calm) == pytest.approx(wanted)
+
+
+def test_two_levers_leave_what_each_leaves_of_the_other_and_concern_only_whom_they_name() -> None:
+    day = busy_with({}).period.start
+    lever = {"at": day, "kind": "leverage", "label": "loan", "leverage": 0.5, "countries": [HOME]}
+    model = DilemmaModel(busy_with({"timeline.loan": lever, "timeline.goods": lever}), 1, 0)
+    outside.befall(model)
+    assert model.partner.dealings[HOME].leverage == pytest.approx(0.75)
+    others = [dealings.leverage for name, dealings in model.partner.dealings.items() if name != HOME]
+    assert others
+    assert set(others) == {0.0}
+
+
 def test_concessions_see_the_alliances_of_the_street_and_the_crisis_of_the_regime(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -23,10 +23,12 @@ def deal(model: DilemmaModel, country: str) -> None:
     )
     partner.perceive(country, tolerated=tolerated, repressed=repressed)
     dealings = partner.dealings[country]
-    dealings.shown = look_at(model, country)
-    reaction = carry("reaction", country, partner.react(country, dealings.shown, model.spotlight))
+    shown = dealings.shown = look_at(model, country)
+    provoked = shown._replace(exposure=shown.exposure + dealings.provocation)
+    reaction = carry("reaction", country, partner.react(country, provoked, model.spotlight))
     model.channels.keep("reaction", country, dealings, "loss", "relation", "exposed_weeks", "last_offer")
-    government.learn_partner(carry("punished", country, reaction.punished))
+    punished = carry("punished", country, reaction.punished)
+    government.learn_partner(government.exposure + dealings.provocation, punished)
     if reaction.punished:
         model.log(country, "partner", "punishment", size=reaction.punishment, detail="share of trade")
     if reaction.offered:

@@ -73,3 +73,8 @@ def rebalanced(
     ]
     total = sum(moved)
     return {p: share / total for p, share in zip(portfolio, moved, strict=True)}
+
+
+def levered(dependence: float, leverage: float) -> float:
+    """Return 1 - (1 - dep)(1 - lev), dependence under leverage; unchanged to the bit where there is none."""
+    return 1.0 - (1.0 - dependence) * (1.0 - leverage) if leverage > 0.0 else dependence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from dilemma_sim.model.beliefs import Belief, hedge, rebalanced
+from dilemma_sim.model.beliefs import Belief, hedge, levered, rebalanced
 from dilemma_sim.model.decision import Choice, Experience
 from dilemma_sim.model.decision_rules import rule_for
 from dilemma_sim.model.identity import exposed_identity, inconsistency, next_commitment, next_symbolic
@@ -73,9 +73,14 @@ class Government(mesa.Agent):
     # -- what it holds and believes ------------------------------------------------------------
 
     @property
+    def dependence(self) -> float:
+        """Return how much the country depends on the partner, with the leverage of outside events."""
+        return levered(self.text.dependence, self.model.partner.dealings[self.name].leverage)
+
+    @property
     def bilateral(self) -> float:
         """Return B = stake times perceived punishment times what hedging leaves, 0 to 1."""
-        return self.text.dependence * self.belief.expected * self._unhedged
+        return self.dependence * self.belief.expected * self._unhedged
 
     @property
     def _unhedged(self) -> float:
@@ -105,15 +110,15 @@ class Government(mesa.Agent):
 
     # -- learning and slow change --------------------------------------------------------------
 
-    def learn_partner(self, punished: bool) -> None:
-        """Take in whether visible assertiveness was punished; silence teaches nothing."""
-        shown = min(1.0, max(0.0, self.exposure))
+    def learn_partner(self, exposure: float, punished: bool) -> None:
+        """Take in whether what exposed it to the partner was punished; silence teaches nothing."""
+        shown = min(1.0, max(0.0, exposure))
         if self.model.case.mechanisms.belief_learning:
             self.belief.learn(
                 shown if punished else 0.0, 0.0 if punished else shown / self.text.beliefs.horizon
             )
         if self.model.case.mechanisms.hedging and self.text.hedging.partner is not None:
-            risk = self.text.dependence * self.belief.expected
+            risk = self.dependence * self.belief.expected
             hedging = self.text.hedging
             self.portfolio = rebalanced(
                 self.portfolio,
@@ -160,7 +165,7 @@ class Government(mesa.Agent):
             uniform=self._luck(0),
             luck=self._luck,
             situation=situation,
-            stake=self.text.dependence * self._unhedged,
+            stake=self.dependence * self._unhedged,
             imagine=lambda name, other: self._worth(f"{self.name}, {name}", other),
         )
         place = self.rule.choose(choice)
@@ -206,7 +211,7 @@ class Government(mesa.Agent):
             democracy=self.text.democracy,
             alliance=self.text.alliance,
             arms=self.text.arms,
-            dependence=self.text.dependence,
+            dependence=self.dependence,
             identity=identity,
         )
         odds = [values[posture.forum] for posture in self.menu.external_of.values()]

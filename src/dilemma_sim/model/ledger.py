@@ -19,7 +19,7 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
     """Write one country's week into the run's columns."""
     society, government, week = model.societies[country], model.governments[country], model.happened[country]
     dealings, weights = model.partner.dealings[country], government.text.weights
-    asymmetry = government.text.dependence - government.text.partner_dependence
+    asymmetry = government.dependence - government.text.partner_dependence
     exposure = government.exposure
     risk = government.belief.expected * punishment_size(model.case.partner, exposure, asymmetry)
     audience, reading = society.audience, week.reading

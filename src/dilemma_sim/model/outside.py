@@ -16,6 +16,8 @@ def befall(model: DilemmaModel) -> None:
     """Let the outside events of the week take effect, those announced ahead before their day."""
     for event in model.outside.get(model.week, ()):
         _strike(model, event)
+    for dealings in model.partner.dealings.values():
+        dealings.feel()
     for event in model.announced.get(model.week, ()):
         country = event.countries[0] if len(event.countries) == 1 else ""
         model.log(country, event.kind, "outside", detail=event.label)
@@ -33,4 +35,8 @@ def _strike(model: DilemmaModel, event: OutsideEvent) -> None:
         if event.calls > 0.0 and model.case.mechanisms.triggers:
             society.calls.triggers.append(Trigger(event.calls, event.lasting, event.attention))
         dealings = model.partner.dealings[country]
+        if event.provocation > 0.0:
+            dealings.provocations.append(Fading(event.provocation, event.lasting))
+        if event.leverage > 0.0:
+            dealings.leverages.append(Fading(event.leverage, event.lasting))
         dealings.relation = min(1.0, max(0.0, dealings.relation + event.relation))

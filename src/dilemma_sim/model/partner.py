@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 
-from dilemma_sim.model.beliefs import Belief
+from dilemma_sim.model.beliefs import Belief, levered
 from dilemma_sim.scenario.partners import Partner as PartnerText
 
 if TYPE_CHECKING:
+    from dilemma_sim.model.audience import Fading
     from dilemma_sim.model.world import DilemmaModel
 
 
@@ -52,6 +53,11 @@ def _sigma(index: float) -> float:
     return 1.0 / (1.0 + exp(-index))
 
 
+def _together(pushes: list[Fading]) -> float:
+    """Return 1 - prod(1 - strength), and let each strength fade by a week."""
+    return 1.0 - prod([1.0 - fading.take() for fading in pushes])
+
+
 class Shown(NamedTuple):
     """Hold what the partner sees of a posture pair.
 
@@ -82,6 +88,8 @@ class Dealings:
     exposed_weeks : weeks of exposure in a row.
     last_offer : week of the last offer.
     shown : what was seen last of the kin-state's postures.
+    provocation : exposure that the partner sees in outside events this week.
+    leverage : share of the kin-state's remaining independence that outside events take away this week.
     """
 
     resolve: Belief
@@ -90,6 +98,14 @@ class Dealings:
     exposed_weeks: int = 0
     last_offer: int = field(default=-(10**6))
     shown: Shown = NOTHING_SHOWN
+    provocation: float = 0.0
+    leverage: float = 0.0
+    provocations: list[Fading] = field(default_factory=list)
+    leverages: list[Fading] = field(default_factory=list)
+
+    def feel(self) -> None:
+        """Take what outside events do to these dealings this week, and let it fade."""
+        self.provocation, self.leverage = _together(self.provocations), _together(self.leverages)
 
 
 @dataclass(slots=True)
@@ -139,13 +155,13 @@ class Partner(mesa.Agent):
         Parameters
         ----------
         country : whose posture pair it is.
-        kin_state : what is seen of the pair.
+        kin_state : what is seen of the pair, its exposure with that of outside events.
         spotlight : attention abroad.
         """
         dealings, week, draws = self.dealings[country], self.model.week, self.model.draws
         switches = self.model.case.mechanisms
         government = self.model.case.countries[country].government
-        asymmetry = government.dependence - government.partner_dependence
+        asymmetry = levered(government.dependence, dealings.leverage) - government.partner_dependence
         shown = max(0.0, kin_state.exposure)
         dealings.exposed_weeks = dealings.exposed_weeks + 1 if shown > 0.0 else 0
         dealings.loss *= self._loss_kept

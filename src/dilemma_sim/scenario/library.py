@@ -112,7 +112,9 @@ def _absent(text: str, kind: Kind | None) -> Fault:
     related = [name for name in names if stem and stem.casefold() in name]
     related += [name for name in names if nearest(stem.casefold(), name.split("-")) is not None]
     hint = (
-        f"did you mean '{related[0]}'?" if related else advice(stem, names).replace("known here", "shipped")
+        f"did you mean '{related[0]}'?"
+        if related
+        else advice(stem, names, most=len(names)).replace("known here", "shipped")
     )
     return Fault(Place(text, 1, 1), "", message, hint)
 

@@ -21,6 +21,10 @@ Outside = Literal[
     "succession",
     "election",
     "partner_legislation",
+    "partner_measure",
+    "unrest_abroad",
+    "third_party",
+    "leverage",
 ]
 
 #: What the modelled actors decide; such an event is an outcome and never an input.
@@ -131,6 +135,23 @@ class OutsideEvent(Component):
         source="Set by hand per event",
         grade="assumed",
     )
+    provocation: float = quantity(
+        "Exposure that the partner sees in it beside the postures (1 is full public criticism).",
+        default=0.0,
+        unit=UNIT,
+        range=(0, 1),
+        source="Set by hand per event",
+        grade="assumed",
+    )
+    leverage: float = quantity(
+        "Share of the country's remaining independence of the partner that it takes away.",
+        default=0.0,
+        unit=UNIT,
+        range=(0, 1),
+        symbol="lev",
+        source="Set by hand per event",
+        grade="assumed",
+    )
     crisis: float = quantity(
         "Crisis of the regime that it opens.",
         default=0.0,
@@ -148,7 +169,7 @@ class OutsideEvent(Component):
         grade="assumed",
     )
     lasting: float = quantity(
-        "Time in which its effects on attention, calls and crisis fade.",
+        "Time in which its effects on attention, calls, provocation, leverage and crisis fade.",
         default=3.0,
         unit="weeks",
         range=(0.2, 104),
