@@ -11,7 +11,7 @@ DEMO_SCENARIO ?= scenarios/kazakhstan-kyrgyzstan-2018-2019.yaml
 DEMO_REPLICATES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format docs results predictions bench lock clean
+.PHONY: help setup demo test test-all lint format docs results predictions validation bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,12 @@ results: ## renew the small gallery in results/gallery from the demo scenario
 predictions: ## make results/predictions again: postures around outside events in further cases, about five minutes
 	@$(SETUP) run
 	@$(BIN)/python tools/predictions.py
+
+VALIDATION_ARGS ?=
+
+validation: ## make docs/validation.md and results/validation again from the calibration, which is made first if missing
+	@$(SETUP) dev
+	@$(BIN)/python tools/validation.py $(VALIDATION_ARGS)
 
 bench: ## measure the engine against others on a quiet machine, about half an hour; renews benchmarks/results.md
 	@$(SETUP) bench

@@ -13,7 +13,7 @@ from dilemma_sim.model import abroad, aftermath, outside, partner, street
 from dilemma_sim.model.agenda import NO_PROTEST, Reading, clarity, flank
 from dilemma_sim.model.audience import Fading
 from dilemma_sim.model.participation import arrest_risk
-from dilemma_sim.model.partner import punishment_size
+from dilemma_sim.model.partner import Shown, punishment_size
 from dilemma_sim.model.society import Society, Stocks, mean_demands
 from dilemma_sim.model.street import passed_on
 from dilemma_sim.model.week import Protest, Week
@@ -411,7 +411,7 @@ def test_leverage_takes_independence_away_wherever_dependence_enters(weeks: int)
     def lost(world: DilemmaModel) -> float:
         text = world.case.partner.model_copy(update={"punish_base": 20.0, "loss_most": 1.0})
         world.partner.text = text
-        return world.partner.react(HOME, partner.Shown(1.0, 0.0, 0.0), 0.0).punishment
+        return world.partner.react(HOME, Shown(1.0, 0.0, 0.0), spotlight=0.0).punishment
 
     theirs = pressed.text.partner_dependence
     wanted = (pressed.dependence - theirs) / (alone.dependence - theirs)

@@ -24,6 +24,7 @@ def deal(model: DilemmaModel, country: str) -> None:
     partner.perceive(country, tolerated=tolerated, repressed=repressed)
     dealings = partner.dealings[country]
     shown = dealings.shown = look_at(model, country)
+    # Outside events are no act of the kin-state: they are seen even where its postures are held.
     provoked = shown._replace(exposure=shown.exposure + dealings.provocation)
     reaction = carry("reaction", country, partner.react(country, provoked, model.spotlight))
     model.channels.keep("reaction", country, dealings, "loss", "relation", "exposed_weeks", "last_offer")

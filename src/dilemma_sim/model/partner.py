@@ -63,7 +63,7 @@ class Shown(NamedTuple):
 
     Attributes
     ----------
-    exposure : net; below zero where it pleases.
+    exposure : of the pair and of outside events, net; below zero where it pleases.
     quiet, publicness : of the external posture.
     """
 
@@ -87,9 +87,9 @@ class Dealings:
     loss : trade lost to punishment that is still felt, as a share.
     exposed_weeks : weeks of exposure in a row.
     last_offer : week of the last offer.
-    shown : what was seen last of the kin-state's postures.
     provocation : exposure that the partner sees in outside events this week.
     leverage : share of the kin-state's remaining independence that outside events take away this week.
+    shown : what was seen last of the kin-state's postures.
     """
 
     resolve: Belief
@@ -97,11 +97,11 @@ class Dealings:
     loss: float = 0.0
     exposed_weeks: int = 0
     last_offer: int = field(default=-(10**6))
-    shown: Shown = NOTHING_SHOWN
     provocation: float = 0.0
     leverage: float = 0.0
     provocations: list[Fading] = field(default_factory=list)
     leverages: list[Fading] = field(default_factory=list)
+    shown: Shown = NOTHING_SHOWN
 
     def feel(self) -> None:
         """Take what outside events do to these dealings this week, and let it fade."""
@@ -155,7 +155,7 @@ class Partner(mesa.Agent):
         Parameters
         ----------
         country : whose posture pair it is.
-        kin_state : what is seen of the pair, its exposure with that of outside events.
+        kin_state : what is seen of the pair.
         spotlight : attention abroad.
         """
         dealings, week, draws = self.dealings[country], self.model.week, self.model.draws

@@ -74,7 +74,9 @@ def target_of(study: Document[Study], patterns: Patterns, scenario: Scenario) ->
     values: dict[str, float] = {}
     left_out: dict[str, str] = {}
     for name, pattern in fitted.patterns.items():
-        value = seen[name] if np.isfinite(seen[name]) else _middle(pattern)
+        # A band of the record may rest on what came after the cut; only rows from before it tell.
+        later = cut is not None and pattern.basis == "record"
+        value = seen[name] if np.isfinite(seen[name]) or later else _middle(pattern)
         reason = _reason(pattern, value, cut, calibration.countries)
         if reason is None:
             values[name] = value

@@ -20,6 +20,15 @@ def number(value: float, *, percent: bool = False) -> str:
     return "0" if text in {"-0", ""} else text.replace("-", "−")
 
 
+def percent(share: float) -> str:
+    """Write a share in percent.
+
+    >>> percent(0.125), percent(float("nan"))
+    ('12 %', '–')
+    """
+    return "–" if share != share else f"{100 * share:.0f} %"
+
+
 def precise(value: float) -> str:
     """Write a number with two significant digits or more, so that small differences do not vanish."""
     if value == 0 or abs(value) >= 0.1 or not isfinite(value):

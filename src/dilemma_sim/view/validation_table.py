@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.validation import WIDE, tallies_of
-from dilemma_sim.study.wording import number
+from dilemma_sim.study.wording import number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +34,8 @@ def role_rows(table: pd.DataFrame, role: str) -> list[list[str]]:
             band(row),
             number(row["median"]),
             span(row["p05"], row["p95"]),
-            _percent(row["in_band"]),
-            _percent(row["defined"]),
+            percent(row["in_band"]),
+            percent(row["defined"]),
             number(row["bands_wide"]),
             str(row["verdict"]),
         ]
@@ -74,7 +74,3 @@ def span(low: float, high: float) -> str:
     if low == high:
         return number(low)
     return f"{number(low)} to {number(high)}" if low == low else "–"
-
-
-def _percent(share: float) -> str:
-    return "–" if share != share else f"{100 * share:.0f} %"
