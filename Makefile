@@ -47,9 +47,9 @@ docs: ## renew the parameter tables of docs/odd.md from the vocabulary
 	@$(SETUP) dev
 	@$(BIN)/python tools/parameter_table.py
 
-results: ## renew the small gallery in results/gallery from the demo scenario
+results: ## renew the small gallery in results/gallery from the demo scenario with the numbers set by hand
 	@$(SETUP) run
-	@$(BIN)/dilemma-sim run $(DEMO_SCENARIO) --replicates $(DEMO_REPLICATES) --out results/gallery-run --quiet
+	@$(BIN)/dilemma-sim run $(DEMO_SCENARIO) --replicates $(DEMO_REPLICATES) --point --out results/gallery-run --quiet
 	@mkdir -p results/gallery
 	@cp results/gallery-run/figures/dilemma.png results/gallery-run/figures/postures.png \
 	    results/gallery-run/figures/street.png results/gallery-run/summary.json results/gallery/

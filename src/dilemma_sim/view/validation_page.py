@@ -275,7 +275,7 @@ def _parameter_cells(row: Mapping[Any, Any]) -> list[str]:
         ),
         f"{row['contraction']:.2f}".replace("-", "−"),
         "yes" if row["identified"] else "**no**",
-        percent(row['test_coverage']),
+        percent(row["test_coverage"]),
         f"{row['test_uniformity']:.2f}",
     ]
 
@@ -434,9 +434,9 @@ def _place_cells(row: Mapping[Any, Any]) -> list[str]:
         number(row["observed"]),
         band({**row, "rule": "band"}),
         told("prior_"),
-        percent(row['prior_in_band']),
+        percent(row["prior_in_band"]),
         told(""),
-        percent(row['in_band']),
+        percent(row["in_band"]),
         "yes" if row["inside"] else "**no**",
     ]
 
