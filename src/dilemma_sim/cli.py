@@ -666,6 +666,9 @@ def calibrate(
         console.tell(f"interrupted; what was finished is kept. To resume: {_command()}")
         raise typer.Exit(interrupt.exit_code) from None
     write_calibration(table, found, quick)
+    if not as_json and found.beyond:
+        far = ", ".join(found.beyond)
+        console.tell(f"dilemma-sim: hardly any run goes as far as the record in {far}; nothing fits there")
     if not as_json and found.unidentified:
         console.tell(f"dilemma-sim: the record does not identify {', '.join(found.unidentified)}")
     _show_analysis(table, "calibration", calibration_table(found.parameters), as_json)

@@ -30,6 +30,7 @@ VERBS = [
     "sensitivity",
     "discover",
     "frontier",
+    "calibrate",
     "report",
     "query",
     "export",

@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import kstest, norm
 
 from dilemma_sim.study import abc
+from dilemma_sim.study.scores import Scaling
 
 
 def gaussian(runs, noise, seed=1):
@@ -18,7 +19,7 @@ def gaussian(runs, noise, seed=1):
 def test_the_posterior_of_a_normal_mean_is_the_one_of_the_textbook():
     noise, seen = 0.5, 0.8
     values, statistics = gaussian(60_000, noise)
-    scaling = abc.Scaling.of(statistics)
+    scaling = Scaling.of(statistics)
     draws = abc.posterior(
         values, scaling.scaled(statistics), scaling.scaled(np.array([[seen]]))[0], accept=6000
     )
@@ -31,7 +32,7 @@ def test_the_posterior_of_a_normal_mean_is_the_one_of_the_textbook():
 
 def test_a_parameter_that_does_nothing_keeps_its_prior():
     values, statistics = gaussian(20_000, 0.5)
-    scaled = abc.Scaling.of(statistics).scaled(statistics)
+    scaled = Scaling.of(statistics).scaled(statistics)
     draws = abc.posterior(values, scaled, scaled[0], accept=2000, without=0)
     learnt = abc.contraction(draws.values, draws.weight)
     assert learnt[0] > 0.5
@@ -41,7 +42,7 @@ def test_a_parameter_that_does_nothing_keeps_its_prior():
 
 def test_regression_sees_through_a_wide_acceptance_that_rejection_does_not():
     values, statistics = gaussian(4_000, 0.1)
-    scaling = abc.Scaling.of(statistics)
+    scaling = Scaling.of(statistics)
     scaled, record = scaling.scaled(statistics), scaling.scaled(np.array([[1.0]]))[0]
     near = abc.nearest(scaled, record, accept=2000)
     plain = near.weight @ values[near.rows, 0] ** 2 - (near.weight @ values[near.rows, 0]) ** 2
@@ -53,7 +54,7 @@ def test_regression_sees_through_a_wide_acceptance_that_rejection_does_not():
 
 def test_ranks_are_uniform_and_intervals_cover_what_they_say():
     values, statistics = gaussian(6_000, 0.7)
-    scaled = abc.Scaling.of(statistics).scaled(statistics)
+    scaled = Scaling.of(statistics).scaled(statistics)
     found = abc.recovery(values, scaled, accept=600, tests=np.arange(400))
     assert (found.uniformity() > 0.01).all()
     assert found.coverage() == pytest.approx([0.9, 0.9], abs=0.045)
@@ -63,7 +64,7 @@ def test_ranks_are_uniform_and_intervals_cover_what_they_say():
 
 def test_a_fit_that_is_too_sure_of_itself_is_found_out():
     values, statistics = gaussian(3_000, 0.7)
-    scaled = abc.Scaling.of(statistics).scaled(statistics)
+    scaled = Scaling.of(statistics).scaled(statistics)
     found = abc.recovery(values, scaled, accept=300, tests=np.arange(200))
     narrowed = norm.cdf(3.0 * norm.ppf(np.clip(found.ranks, 1e-6, 1.0 - 1e-6)))
     assert kstest(narrowed[:, 0], "uniform").pvalue < 1e-6
@@ -71,7 +72,7 @@ def test_a_fit_that_is_too_sure_of_itself_is_found_out():
 
 def test_what_a_run_lacks_is_told_by_a_column_of_its_own():
     statistics = np.array([[1.0, 5.0], [2.0, np.nan], [3.0, 7.0], [4.0, np.nan], [5.0, 9.0]])
-    scaled = abc.Scaling.of(statistics).scaled(statistics)
+    scaled = Scaling.of(statistics).scaled(statistics)
     assert scaled.shape == (5, 3)
     assert np.isfinite(scaled).all()
     assert (scaled[1, 1], scaled[3, 1]) == (0.0, 0.0)
@@ -81,15 +82,32 @@ def test_what_a_run_lacks_is_told_by_a_column_of_its_own():
 
 def test_statistics_that_nothing_has_or_that_never_differ_are_left_out():
     statistics = np.column_stack([np.arange(10.0), np.full(10, np.nan), np.full(10, 3.0)])
-    scaling = abc.Scaling.of(statistics)
+    scaling = Scaling.of(statistics)
     assert scaling.places.tolist() == [0]
     assert scaling.scaled(statistics).shape == (10, 1)
 
 
-def test_a_statistic_with_one_value_in_most_runs_is_scaled_by_its_standard_deviation():
+def test_a_statistic_counts_by_its_rank_whatever_its_unit_or_tail():
+    rng = np.random.default_rng(3)
+    plain = rng.standard_normal((5_000, 1))
+    scaled = Scaling.of(plain).scaled(plain)
+    stretched = Scaling.of(1e3 * np.exp(plain)).scaled(1e3 * np.exp(plain))
+    assert np.median(np.abs(scaled - plain)) < 0.02
+    assert np.median(np.abs(stretched - scaled)) < 0.02
+
+
+def test_equal_values_share_the_middle_of_their_ranks():
     column = np.array([0.0] * 8 + [10.0] * 2)[:, np.newaxis]
-    scaling = abc.Scaling.of(column)
-    assert scaling.spread[0] == pytest.approx(column.std())
+    scaled = Scaling.of(column).scaled(column)[:, 0]
+    assert scaled == pytest.approx([norm.ppf(0.4)] * 8 + [norm.ppf(0.9)] * 2)
+
+
+def test_a_record_where_hardly_any_run_goes_is_named():
+    column = np.linspace(0.0, 1.0, 1_000)[:, np.newaxis]
+    scaling = Scaling.of(np.hstack([column, column, column]))
+    assert scaling.beyond(np.array([0.5, 1.5, 0.999])) == [1, 2]
+    far = scaling.scaled(np.array([[0.5, 1.5, 1.0]]))[0]
+    assert far[1] == far[2]
 
 
 def test_weighted_quantiles_are_those_of_repeated_draws():

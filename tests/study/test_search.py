@@ -12,6 +12,7 @@ from dilemma_sim.scenario.calibrations import Calibration
 from dilemma_sim.scenario.factors import Factor
 from dilemma_sim.study import abc
 from dilemma_sim.study.priors import Priors
+from dilemma_sim.study.scores import Scaling
 from dilemma_sim.study.search import Distance, search
 
 pytest.importorskip("pyabc", reason="the extra dilemma-sim[calibrate] is not installed")
@@ -33,7 +34,7 @@ ONE = np.array([[-1.0], [0.0], [1.0]])
 def searched(file, generations, jobs=1, population=60):
     factor = Factor.model_validate({"distribution": {"name": "normal", "mean": 0.0, "sd": 1.0}})
     fit = Calibration(fitted=["a"], population=population, generations=generations)
-    scaling = abc.Scaling.of(ONE)
+    scaling = Scaling.of(ONE)
     return search(
         file, Gaussian(Priors({"a": factor})), Distance(scaling), np.array([[SEEN]]), 1.0, fit, jobs
     ), scaling

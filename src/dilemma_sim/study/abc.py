@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-#: Share of runs that must lack a statistic, or have it, for the lack to tell anything.
-TELLING = 0.01
-
-#: A MAD times this is the standard deviation of a normal law.
-NORMAL_MAD = 1.4826
-
 # Directions of the statistics that are so much narrower than the widest are left out of a regression.
 _COLLINEAR = 1e-8
 # A regression that takes up more than this share of the variance by chance alone tells nothing.
@@ -37,64 +31,6 @@ PRIOR_VARIANCE = 1.0 / 12.0
 
 #: From this contraction on a parameter is called identified.
 IDENTIFIED = 0.3
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """Hold how statistics are made comparable.
-
-    A statistic is centred on its median over the table and divided by its scaled median absolute deviation;
-    where more than half of the runs agree on one value, by its standard deviation. A statistic that a run
-    does not have takes the median's place, and a column of its own says that it is missing (1) or not (0),
-    divided by the standard deviation of that column, so that a run without a statistic is near to a record
-    that lacks it too and away from one that has it. Statistics that no run has, or that are the same in all,
-    are left out.
-
-    Attributes
-    ----------
-    centre, spread : of each statistic that is used, by place.
-    places : which statistics are used.
-    lacking : which statistics have a column that says where they are missing, by place.
-    lack_mean, lack_spread : of those columns.
-    """
-
-    centre: Numbers
-    spread: Numbers
-    places: NDArray[np.intp]
-    lacking: NDArray[np.intp]
-    lack_mean: Numbers
-    lack_spread: Numbers
-
-    @classmethod
-    def of(cls, statistics: Numbers) -> Scaling:
-        """Learn the scales from a table, of shape (runs, statistics)."""
-        missing = np.isnan(statistics)
-        kept, centre, spread = [], [], []
-        for place in range(statistics.shape[1]):
-            there = statistics[~missing[:, place], place]
-            if len(there) < 2 or there.std() == 0.0:
-                continue
-            middle = float(np.median(there))
-            mad = NORMAL_MAD * float(np.median(np.abs(there - middle)))
-            kept.append(place)
-            centre.append(middle)
-            spread.append(mad if mad > 0.0 else float(there.std()))
-        share = missing.mean(axis=0)
-        lacking = np.flatnonzero((share >= TELLING) & (share <= 1.0 - TELLING))
-        return cls(
-            np.array(centre),
-            np.array(spread),
-            np.array(kept, dtype=np.intp),
-            lacking,
-            share[lacking],
-            np.sqrt(share[lacking] * (1.0 - share[lacking])),
-        )
-
-    def scaled(self, statistics: Numbers) -> Numbers:
-        """Return statistics on the common scale, of shape (runs, columns), none of them missing."""
-        values = (statistics[:, self.places] - self.centre) / self.spread
-        lack = (np.isnan(statistics[:, self.lacking]) - self.lack_mean) / self.lack_spread
-        return np.hstack([np.nan_to_num(values, nan=0.0), lack])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from dilemma_sim.scenario.designs import DesignChoice
 from dilemma_sim.study import abc
+from dilemma_sim.study.calibrated import Calibrated
 from dilemma_sim.study.design import Design, outline
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.errors import AnalysisRefused
@@ -21,6 +20,7 @@ from dilemma_sim.study.finished import study_document
 from dilemma_sim.study.lock import locked
 from dilemma_sim.study.priors import Priors
 from dilemma_sim.study.reference_table import ReferenceTable, read_reference_table
+from dilemma_sim.study.scores import Scaling
 from dilemma_sim.study.search import Distance, Found, Simulator, need_library, search
 from dilemma_sim.study.sweep import default_folder, sweep
 from dilemma_sim.study.target import Target, target_of
@@ -126,92 +126,6 @@ def tabulate(
     return sweep(document, folder, jobs, progress, command=command, cluster=cluster, say=say).folder
 
 
-@dataclass(frozen=True)
-class Calibrated:
-    """Hold what a calibration found.
-
-    Attributes
-    ----------
-    study, seed : what was fitted, with which luck.
-    target : what it was fitted to.
-    method : smc or table: where the draws come from.
-    priors : of all uncertainties.
-    fitted : which of them were fitted, by place.
-    draws : the posterior; all parameters on the normal scale of the priors.
-    table : the posterior by the reference table alone.
-    recovery : what came of runs that were taken for the record.
-    told : how much of each parameter each statistic tells, as a squared rank correlation.
-    reach : distance of the farthest run that was accepted, in the table.
-    found : the last generation of the search, if there was one.
-    """
-
-    study: Study
-    seed: int
-    target: Target
-    method: str
-    priors: Priors
-    fitted: tuple[int, ...]
-    draws: abc.Draws
-    table: abc.Draws
-    recovery: abc.Recovery
-    told: Numbers
-    reach: float
-    found: Found | None = None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Key paths of all uncertainties."""
-        return self.priors.keys
-
-    @cached_property
-    def contraction(self) -> Numbers:
-        """How much narrower each posterior is than its prior: 1 - variance ratio."""
-        return abc.contraction(self.draws.values, self.draws.weight)
-
-    @property
-    def unidentified(self) -> tuple[str, ...]:
-        """The fitted parameters of which the record says too little."""
-        return tuple(self.keys[place] for place in self.fitted if self.contraction[place] < abc.IDENTIFIED)
-
-    @property
-    def remote(self) -> float:
-        """Share of the tests that lie nearer to the table than the record does."""
-        return float((self.recovery.reach < self.reach).mean())
-
-    @cached_property
-    def values(self) -> pd.DataFrame:
-        """The draws: a column for each parameter, and their weight."""
-        unit = abc.probabilities(self.draws.values)
-        return pd.DataFrame({"weight": self.draws.weight} | self.priors.values(unit))
-
-    @cached_property
-    def parameters(self) -> pd.DataFrame:
-        """One row a parameter: prior, posterior, and what recovery says of it."""
-        levels = (0.05, 0.5, 0.95)
-        found = abc.probabilities(abc.quantiles(self.draws.values, self.draws.weight, levels))
-        prior = np.tile(np.array(levels)[:, np.newaxis], len(self.keys))
-        before, after = self.priors.values(prior), self.priors.values(found)
-        by_table = abc.contraction(self.table.values, self.table.weight)
-        return pd.DataFrame(
-            {
-                "parameter": list(self.keys),
-                "fitted": [place in self.fitted for place in range(len(self.keys))],
-                "identified": self.contraction >= abc.IDENTIFIED,
-                "contraction": self.contraction,
-                **{f"prior_{n}": [before[k][i] for k in self.keys] for i, n in enumerate(_LEVELS)},
-                **{f"posterior_{n}": [after[k][i] for k in self.keys] for i, n in enumerate(_LEVELS)},
-                "table_contraction": by_table,
-                "test_contraction": self.recovery.contraction.mean(axis=0),
-                "test_coverage": self.recovery.coverage(),
-                "test_uniformity": self.recovery.uniformity(),
-                "test_explained": self.recovery.explained(),
-            }
-        )
-
-
-_LEVELS = ("low", "median", "high")
-
-
 def calibrate(
     folder: SweepFolder,
     jobs: int | None = None,
@@ -260,7 +174,7 @@ class _Fit:
     priors: Priors
     values: Numbers
     statistics: Numbers
-    scaling: abc.Scaling
+    scaling: Scaling
     observation: Any
 
     @classmethod
@@ -278,7 +192,7 @@ class _Fit:
                 f"only {len(table)} runs of the reference table ended well, and {calibration.accept} are to "
                 "be near the record; raise 'samples' of the design or lower 'accept' of the calibration"
             )
-        scaling = abc.Scaling.of(statistics)
+        scaling = Scaling.of(statistics)
         return cls(
             study, target, priors, priors.normal(table.parameters), statistics, scaling,
             observation.only(target.cut),
@@ -360,6 +274,8 @@ class _Fit:
 
     def _calibrated(self, method: str, draws: abc.Draws, found: Found | None = None) -> Calibrated:
         reach = float(self.draws.distance.max(initial=0.0))
+        names = list(self.target.values)
+        beyond = tuple(names[place] for place in self.scaling.beyond(self.target.record[0]))
         return Calibrated(
             self.study,
             self.study.seed,
@@ -371,6 +287,7 @@ class _Fit:
             self.draws,
             self.recovery,
             abc.informativeness(self.values, self.statistics),
-            reach if math.isfinite(reach) else float("nan"),
+            reach,
+            beyond,
             found,
         )

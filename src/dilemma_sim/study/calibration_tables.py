@@ -18,7 +18,7 @@ from dilemma_sim.study.writing import output_to, write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dilemma_sim.study.calibration import Calibrated
+    from dilemma_sim.study.calibrated import Calibrated
     from dilemma_sim.study.sweepfolder import SweepFolder
 
 NAME = "calibration"
@@ -132,6 +132,7 @@ def summary_of(found: Calibrated) -> dict[str, Any]:
         "until": None if found.target.cut is None else found.target.cut.isoformat(),
         "unidentified": list(found.unidentified),
         "record_farther_than": found.remote,
+        "beyond": list(found.beyond),
         "parameters": json.loads(found.parameters.to_json(orient="records", double_precision=15)),
         "search": search,
     }

@@ -21,6 +21,7 @@ from dilemma_sim.study.engine import executor_for, worthwhile_jobs
 from dilemma_sim.study.errors import LibraryMissing
 from dilemma_sim.study.jobs import load_model, simulated
 from dilemma_sim.study.observation import luck_of
+from dilemma_sim.study.scores import Scaling
 from dilemma_sim.study.workers import Say
 from dilemma_sim.study.writing import write_whole
 
@@ -109,7 +110,7 @@ class Simulator:
 class Distance:
     """Measure how far a simulation is from the record, in scaled statistics."""
 
-    scaling: abc.Scaling
+    scaling: Scaling
 
     def __call__(self, one: Mapping[str, Numbers], other: Mapping[str, Numbers]) -> float:
         """Return the Euclidean distance of two sets of statistics."""
