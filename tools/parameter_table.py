@@ -1,6 +1,6 @@
-"""Renew the parameter tables of docs/odd.md from the vocabulary, or check that they are up to date.
+"""Renew the tables of docs/odd.md from the vocabulary and the channels, or check that they are up to date.
 
-``python tools/parameter_table.py`` writes the tables between the two markers of the document. With
+``python tools/parameter_table.py`` writes the tables between the markers of the document. With
 ``--check`` it writes nothing, and the exit code is 1 where the document is out of date.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from dilemma_sim.model.channels import CHANNELS, FAMILIES, SIGHTS
 from dilemma_sim.scenario import Scenario
 from dilemma_sim.scenario.describe import Parameter, parameter_table
 from dilemma_sim.scenario.organisations import Tactic
@@ -21,6 +22,10 @@ from dilemma_sim.scenario.vocabulary import Postures
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "odd.md"
 BEGIN = "<!-- parameters: begin, written by tools/parameter_table.py; edit the vocabulary instead -->"
 END = "<!-- parameters: end -->"
+CHANNELS_BEGIN = (
+    "<!-- channels: begin, written by tools/parameter_table.py; edit model/channels.py instead -->"
+)
+CHANNELS_END = "<!-- channels: end -->"
 
 #: Key paths that begin with the first text stand under the second; the longest that fits counts.
 BLOCKS = {
@@ -138,18 +143,35 @@ def tables() -> str:
     return "\n\n".join(parts)
 
 
+def channels() -> str:
+    """Return the table of what can be held, and of the sights that hold several at once."""
+    rows = [
+        (f"`{c.name}`" + (", `.PART`" if c.name in FAMILIES else ""), c.at, c.holds, c.cuts)
+        for c in CHANNELS.values()
+    ]
+    sights = [(f"`{name}`", ", ".join(f"`{part}`" for part in parts)) for name, parts in SIGHTS.items()]
+    held = table(("Channel", "At its", "What is held", "Equation that it cuts"), rows)
+    return f"{held}\n\n{table(('Sight', 'Channels'), sights)}"
+
+
 def renewed(text: str) -> str:
-    """Return a document with its tables as the vocabulary has them.
+    """Return a document with its tables as vocabulary and channels have them.
 
     Raises
     ------
-    ValueError : the document does not have both markers, once each and in order.
+    ValueError : the document does not have all markers, once each and in order.
     """
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise ValueError(f"the two markers must stand in the document once each: {BEGIN} ... {END}")
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
+    text = between(text, BEGIN, END, tables())
+    return between(text, CHANNELS_BEGIN, CHANNELS_END, channels())
+
+
+def between(text: str, begin: str, end: str, written: str) -> str:
+    """Return a document with something written between two markers."""
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise ValueError(f"the two markers must stand in the document once each: {begin} ... {end}")
+    before, rest = text.split(begin)
+    after = rest.split(end)[1]
+    return f"{before}{begin}\n\n{written}\n\n{end}{after}"
 
 
 def main() -> int:

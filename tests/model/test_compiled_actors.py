@@ -12,7 +12,7 @@ from dilemma_sim.model.compiled import CompiledDraws
 from dilemma_sim.model.compiled_menu import CompiledMenu
 from dilemma_sim.model.detainees import moved
 from dilemma_sim.model.draws import Draws
-from dilemma_sim.model.menu import Menu, Situation, Tolerances
+from dilemma_sim.model.menu import Menu, Situation, Tolerances, stakes
 from dilemma_sim.model.organisation import plan_chances
 from dilemma_sim.model.world import DilemmaModel
 from dilemma_sim.scenario import load_scenario
@@ -28,7 +28,9 @@ UNIFORM = st.floats(1e-12, 1.0 - 1e-12)
 
 @given(numbers=st.lists(SHARE, min_size=8, max_size=8), kept=PLACES)
 def test_the_utilities_of_a_menu_are_the_same(numbers: list[float], kept: int) -> None:
-    plain, compiled = (m.utilities(Situation(*numbers), WEIGHTS, m.pair(kept)) for m in MENUS)
+    plain, compiled = (
+        m.utilities(stakes(Situation(*numbers), WEIGHTS), WEIGHTS.switching, m.pair(kept)) for m in MENUS
+    )
     assert plain.tolist() == compiled.tolist()
 
 

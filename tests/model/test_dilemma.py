@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dilemma_sim.model import menu as choices
 from dilemma_sim.model import simulate
-from dilemma_sim.model.decision import Choice, Experience, Logit, Scripted
+from dilemma_sim.model.decision import Experience, Logit, Scripted
 from dilemma_sim.model.identity import inconsistency
+from dilemma_sim.model.learning import Learning
 from dilemma_sim.model.logit import choice_chances
 from dilemma_sim.model.menu import (
     Menu,
@@ -20,12 +21,17 @@ from dilemma_sim.model.menu import (
     domestic_floor,
     foreign_ceiling,
     inconsistencies,
-    utilities,
+    stakes,
 )
+from dilemma_sim.model.regret import MinimaxRegret
+from dilemma_sim.model.satisficing import Satisficing
 from dilemma_sim.model.world import DilemmaModel
 from dilemma_sim.scenario import Scenario, load_scenario
+from dilemma_sim.scenario.decision_rules import MinimaxRegret as MinimaxRegretText
+from dilemma_sim.scenario.decision_rules import Satisficing as SatisficingText
 from dilemma_sim.scenario.governments import ScriptEntry, Weights
 from dilemma_sim.scenario.postures import ExternalPosture
+from model.choosing import choice_among
 from model.comparing import busy_with
 
 unit = st.floats(0.0, 1.0)
@@ -53,6 +59,10 @@ situations = st.builds(
 def default_menu() -> Menu:
     postures = load_scenario("one-country").postures
     return Menu(postures.external, postures.internal)
+
+
+def utilities(menu: Menu, now: Situation, w: Weights, previous: tuple[str, str]) -> np.ndarray:
+    return choices.utilities(menu, stakes(now, w), w.switching, previous)
 
 
 MENU = default_menu()
@@ -213,16 +223,17 @@ def test_a_rule_never_takes_what_is_not_feasible(uniform: float, now: Situation,
     feasible = np.array(data.draw(st.lists(st.booleans(), min_size=size, max_size=size)))
     feasible[data.draw(st.integers(0, size - 1))] = True
     script = ScriptEntry(starting="2020-01-01", external="casework", internal="warn")
-    choice = Choice(
-        menu=MENU,
-        utilities=utilities(MENU, now, Weights(), ("silence", "ignore")).ravel(),
-        feasible=feasible,
-        log_odds=np.zeros(size),
-        previous=("silence", "ignore"),
-        day=date(2020, 1, 6),
-        uniform=uniform,
+    worth = utilities(MENU, now, Weights(), ("silence", "ignore")).ravel()
+    choice = replace(
+        choice_among(MENU, worth), feasible=feasible, log_odds=np.zeros(size), uniform=uniform, situation=now
     )
-    for rule in (Logit(10.0), Logit(1000.0), Logit(0.0), Scripted([script])):
+    rules = (
+        *(Logit(10.0), Logit(1000.0), Logit(0.0), Scripted([script])),
+        Satisficing(SatisficingText(), 10.0),
+        MinimaxRegret(MinimaxRegretText(), 10.0),
+        Learning(10.0, 0.9, 0.5, 0.5),
+    )
+    for rule in rules:
         assert feasible[rule.choose(choice)]
     wanted = MENU.place("casework", "warn")
     if feasible[wanted]:
@@ -234,9 +245,7 @@ def test_the_logit_rule_takes_pairs_as_often_as_its_chances() -> None:
     everything = np.ones(worth.shape, dtype=bool)
     chances = choice_chances(worth, everything, 10.0)
     grid = (np.arange(4000) + 0.5) / 4000
-    choice = Choice(
-        MENU, worth, everything, np.zeros(worth.shape), ("silence", "ignore"), date(2020, 1, 6), 0.5
-    )
+    choice = choice_among(MENU, worth)
     taken = [Logit(10.0).choose(replace(choice, uniform=float(u))) for u in grid]
     shares = np.bincount(taken, minlength=len(worth)) / len(grid)
     assert shares == pytest.approx(chances, abs=1.0 / len(grid) + 1e-12)

@@ -43,7 +43,7 @@ from dilemma_sim.model.identity import (
 )
 from dilemma_sim.model.organisation import FOCUS_LEVELS, focused
 from dilemma_sim.model.participation import arrest_risk, dependency, participation_chance, reach
-from dilemma_sim.model.partner import offer_chance, punishment_chance, punishment_size
+from dilemma_sim.model.partner import NOTHING_SHOWN, offer_chance, punishment_chance, punishment_size
 from dilemma_sim.model.press import recording_chance
 from dilemma_sim.model.repression import after_arrest, recovered
 from dilemma_sim.model.traits import Traits, traits_of
@@ -600,7 +600,7 @@ def test_a_loss_is_gone_in_the_second_year_but_for_a_quarter() -> None:
     dealings.loss = 0.08
     for week in range(52):
         model.week = week
-        model.partner.react("homeland", exposure=0.0, quiet=0.0, publicness=0.0, spotlight=0.0)
+        model.partner.react("homeland", NOTHING_SHOWN, 0.0)
     assert dealings.loss / 0.08 == pytest.approx(exp(-52 / 40))
     assert dealings.relation == pytest.approx(CASE.partner.relation_rest)
 

@@ -13,7 +13,7 @@ from dilemma_sim.model import abroad, aftermath, outside, partner, street
 from dilemma_sim.model.agenda import NO_PROTEST, Reading, clarity, flank
 from dilemma_sim.model.audience import Fading
 from dilemma_sim.model.participation import arrest_risk
-from dilemma_sim.model.partner import punishment_size
+from dilemma_sim.model.partner import Shown, punishment_size
 from dilemma_sim.model.society import Society, Stocks, mean_demands
 from dilemma_sim.model.street import passed_on
 from dilemma_sim.model.week import Protest, Week
@@ -89,6 +89,7 @@ def test_a_leaders_arrest_stirs_those_who_see_and_sympathise() -> None:
     model = world()
     committee = model.organisers[0]
     model.stir(committee)
+    model.hear_of_arrests()
     for country in (HOME, "highland"):  # the committee reaches both
         society = model.societies[country]
         for key, stocks in society.stocks.items():
@@ -297,6 +298,7 @@ def test_the_hazard_of_release_sees_what_the_government_and_the_public_do(
     model.societies[HOME].audience.fatigue["kin"] = 0.21
     model.societies[HOME].dossiers, model.societies[HOME].credible = 100, 80.0
     model.societies[HOME].taken_up = 50
+    model.partner.dealings[HOME].shown = abroad.look_at(model, HOME)
     abroad.move_held(model)
     casework = model.case.postures.external["casework"]
     home = [call for call, held in zip(calls, model.held.values(), strict=True) if held.group.country == HOME]
@@ -340,7 +342,7 @@ def test_offers_keep_their_distance_and_punishment_spoils_the_relation() -> None
     for week in range(20):
         model.week = week
         before = model.partner.dealings[HOME].relation
-        reaction = model.partner.react(HOME, exposure=0.0, quiet=0.0, publicness=0.0, spotlight=0.0)
+        reaction = model.partner.react(HOME, partner.NOTHING_SHOWN, 0.0)
         text = model.case.partner
         back = text.relation_return * (text.relation_rest - before)
         assert model.partner.dealings[HOME].relation == pytest.approx(
@@ -409,7 +411,7 @@ def test_leverage_takes_independence_away_wherever_dependence_enters(weeks: int)
     def lost(world: DilemmaModel) -> float:
         text = world.case.partner.model_copy(update={"punish_base": 20.0, "loss_most": 1.0})
         world.partner.text = text
-        return world.partner.react(HOME, exposure=1.0, quiet=0.0, publicness=0.0, spotlight=0.0).punishment
+        return world.partner.react(HOME, Shown(1.0, 0.0, 0.0), spotlight=0.0).punishment
 
     theirs = pressed.text.partner_dependence
     wanted = (pressed.dependence - theirs) / (alone.dependence - theirs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from math import log, sqrt
 
 import numpy as np
@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dilemma_sim.model.decision import Choice, Logit
+from dilemma_sim.model.decision import Logit
 from dilemma_sim.model.draws import Draws
 from dilemma_sim.model.logit import choice_chances, precision_for_gap
 from dilemma_sim.model.menu import Menu
 from dilemma_sim.scenario import load_scenario
+from model.choosing import choice_among
 
 ALL = np.ones(2, dtype=bool)
 
@@ -41,19 +42,9 @@ def test_o8_the_rule_itself_takes_the_better_nine_times_in_ten() -> None:
     utilities = np.zeros(size)
     utilities[better] = 0.25
     rule, draws = Logit(precision_for_gap(0.25)), Draws(1)
+    choice = replace(choice_among(menu, utilities), feasible=feasible, log_odds=np.zeros(size))
     taken = [
-        rule.choose(
-            Choice(
-                menu=menu,
-                utilities=utilities,
-                feasible=feasible,
-                log_odds=np.zeros(size),
-                previous=("silence", "ignore"),
-                day=date(2020, 1, 6),
-                uniform=draws.uniform("posture/homeland", week),
-            )
-        )
-        for week in range(4000)
+        rule.choose(replace(choice, uniform=draws.uniform("posture/homeland", week))) for week in range(4000)
     ]
     assert set(taken) == {better, worse}
     assert taken.count(better) / 4000 == pytest.approx(0.9, abs=4.0 * sqrt(0.09 / 4000))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dilemma_sim.model.levels import HeldChannels, Hold, Levels, hold
 from dilemma_sim.model.outcomes import OUTCOMES, Outcome
 from dilemma_sim.model.record import Event, RunRecord
 
@@ -12,7 +14,17 @@ if TYPE_CHECKING:
     from dilemma_sim.model.draws import Draws
     from dilemma_sim.scenario import Scenario
 
-__all__ = ["OUTCOMES", "Event", "Outcome", "RunRecord", "simulate"]
+__all__ = [
+    "OUTCOMES",
+    "Event",
+    "Hold",
+    "Levels",
+    "Outcome",
+    "RunRecord",
+    "hold",
+    "levels_of",
+    "simulate",
+]
 
 
 #: Agents above which a single run pays for loading the compiled loops.
@@ -27,6 +39,8 @@ def simulate(
     *,
     compiled: bool | None = None,
     threads: int = 1,
+    held: Hold | None = None,
+    keep_levels: bool = False,
 ) -> RunRecord:
     """Run a scenario once.
 
@@ -39,10 +53,12 @@ def simulate(
     compiled : draw through compiled loops, which takes half a second to load and gives the same
         numbers; None to do so where there are many agents.
     threads : for strata of more than half a million agents, where compiled; the numbers stay the same.
+    held : what is held at the levels of another run with the same luck, see :func:`hold`.
+    keep_levels : keep what :func:`levels_of` returns, which makes a run half as long again.
 
     Raises
     ------
-    ValueError : `until` lies before the start.
+    ValueError : `until` lies before the start, or the levels held end before it.
     """
     from dilemma_sim.model.world import DilemmaModel
 
@@ -56,7 +72,28 @@ def simulate(
     if compiled is None:
         compiled = has_many_agents(scenario)
     draws = _compiled_draws(seed, replicate, threads) if compiled else None
-    return DilemmaModel(scenario, seed, replicate, weeks, draws).run()
+    if held is None and not keep_levels:
+        return DilemmaModel(scenario, seed, replicate, weeks, draws).run()
+    channels = HeldChannels(held, keep_levels=keep_levels)
+    model = DilemmaModel(scenario, seed, replicate, weeks, draws, channels)
+    if held is not None and held.weeks < model.weeks:
+        raise ValueError(
+            f"held: the levels are those of a run of {held.weeks} weeks and this one has {model.weeks}; "
+            "run the base to the same day"
+        )
+    return replace(model.run(), levels=channels.levels(model.weeks))
+
+
+def levels_of(record: RunRecord) -> Levels:
+    """Return what a run has left behind to hold others at.
+
+    Raises
+    ------
+    ValueError : it was not asked to.
+    """
+    if record.levels is None:
+        raise ValueError("the run kept no levels; simulate it with keep_levels=True")
+    return record.levels
 
 
 def has_many_agents(scenario: Scenario) -> bool:

@@ -6,6 +6,7 @@ from math import exp, log, log1p
 from typing import TYPE_CHECKING
 
 from dilemma_sim.model.detainees import WEEKS_A_YEAR, intake_hazard, release_hazard
+from dilemma_sim.model.partner import Shown
 
 if TYPE_CHECKING:
     from dilemma_sim.model.world import DilemmaModel
@@ -15,26 +16,34 @@ def deal(model: DilemmaModel, country: str) -> None:
     """Let the partner read, punish or offer, and the government learn from it (step 7)."""
     government, week = model.governments[country], model.happened[country]
     posture = model.menu.internal_of[government.internal]
-    external = model.menu.external_of[government.external]
     weight = min(1.0, log1p(week.reading.turnout) / log1p(model.case.agenda.reference_turnout))
-    model.partner.perceive(
-        country, tolerated=weight * (1.0 - posture.intensity), repressed=weight * posture.intensity
+    carry, partner = model.channels.carry, model.partner
+    tolerated, repressed = carry(
+        "resolve", country, (weight * (1.0 - posture.intensity), weight * posture.intensity)
     )
-    exposure = government.exposure + model.partner.dealings[country].provocation
-    reaction = model.partner.react(
-        country,
-        exposure=exposure,
-        quiet=external.quiet_channel,
-        publicness=external.publicness,
-        spotlight=model.spotlight,
+    partner.perceive(country, tolerated=tolerated, repressed=repressed)
+    dealings = partner.dealings[country]
+    dealings.shown = look_at(model, country)
+    reaction = carry("reaction", country, partner.react(country, dealings.shown, model.spotlight))
+    model.channels.keep("reaction", country, dealings, "loss", "relation", "exposed_weeks", "last_offer")
+    government.learn_partner(
+        government.exposure + dealings.provocation, carry("punished", country, reaction.punished)
     )
-    government.learn_partner(exposure, reaction.punished)
     if reaction.punished:
         model.log(country, "partner", "punishment", size=reaction.punishment, detail="share of trade")
     if reaction.offered:
         share = model.case.partner.offer_share
         leaving = sum(h.let_go(share, model.draws, model.week) for h in model.held_of[country])
         model.log(country, "partner", "offer", size=float(leaving), detail="persons may leave")
+
+
+def look_at(model: DilemmaModel, country: str) -> Shown:
+    """Return what the partner sees of a kin-state's postures, and of outside events beside them."""
+    government = model.governments[country]
+    external = model.menu.external_of[government.external]
+    exposure = government.exposure + model.partner.dealings[country].provocation
+    shown = Shown(exposure, external.quiet_channel, external.publicness)
+    return model.channels.carry("exposure", country, shown)
 
 
 def move_held(model: DilemmaModel) -> None:
@@ -44,18 +53,20 @@ def move_held(model: DilemmaModel) -> None:
     even_tie = 0.0 if switches.intake_by_ties else _even_tie(model)
     for country, groups in model.held_of.items():
         society = model.societies[country]
-        external = model.menu.external_of[model.governments[country].external]
-        quality, fatigue = society.dossier_quality, society.audience.core_fatigue
+        shown = model.partner.dealings[country].shown
+        quality, fatigue = model.channels.carry(
+            "cases", country, (society.dossier_quality, society.audience.core_fatigue)
+        )
         for held in groups:
             release = 0.0
             if switches.releases:
                 release = release_hazard(
                     constants,
-                    quiet=external.quiet_channel,
+                    quiet=shown.quiet,
                     spotlight=model.spotlight,
                     citizen=held.group.citizen,
                     dossier_quality=quality,
-                    publicness=external.publicness,
+                    publicness=shown.publicness,
                     rivalry=model.case.partner.rivalry,
                     fatigue=fatigue,
                 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dilemma_sim.model.agenda import effective_number
 from dilemma_sim.model.concession import concession_chance
 from dilemma_sim.model.harm import attacks, hostile_climate
+from dilemma_sim.model.society import acts
 from dilemma_sim.model.week import Week
 
 if TYPE_CHECKING:
@@ -15,21 +16,38 @@ if TYPE_CHECKING:
 
 def settle(model: DilemmaModel, country: str, week: Week) -> None:
     """Let a country take in its week: stocks, signals, attention, legitimacy, harm (steps 4 to 6)."""
-    society, government = model.societies[country], model.governments[country]
-    society.feel_repression(week, model.menu.internal_of[government.internal])
+    society, government, carry = model.societies[country], model.governments[country], model.channels.carry
+    society.feel_repression(week, society.policed_by)
     society.audience.read(week)
     society.audience.attend(week)
-    delivered = _concede(model, country, week)
-    society.audience.judge(week, government.inconsistency(society.audience.seen), delivered)
-    government.move_identity(society.audience.seen)
+    government.seen = carry("identity", country, society.audience.seen)
+    delivered = carry("delivery", country, _concede(model, country, week))
+    unmet = carry("inconsistency", country, government.inconsistency(government.seen))
+    society.audience.judge(week, unmet, delivered)
+    government.move_identity(government.seen)
     _harm(model, country, week)
+    exercised = model.menu.internal_of[government.internal]
+    week.coercion = exercised.visible if acts(exercised, week) else 0.0
 
 
-def _concede(model: DilemmaModel, country: str, week: Week) -> dict[str, int]:
-    """Let a government meet demands at home, issue by issue."""
-    delivered: dict[str, int] = {}
-    if not model.case.mechanisms.concessions:
-        return delivered
+class Grounds(NamedTuple):
+    """Hold what a government may concede to.
+
+    Attributes
+    ----------
+    signals : of the demands that are heard, by issue.
+    unity, alliances, displacement, factions : of those who make them, 0 to 1.
+    """
+
+    signals: dict[str, float]
+    unity: float
+    alliances: float
+    displacement: float
+    factions: float
+
+
+def _grounds(model: DilemmaModel, country: str, week: Week) -> Grounds | None:
+    """Return what a government may concede to; None where nothing is heard."""
     society, reading, least = model.societies[country], week.reading, model.case.concession.least_signal
     heard = {
         issue: signal
@@ -37,20 +55,37 @@ def _concede(model: DilemmaModel, country: str, week: Week) -> dict[str, int]:
         if signal > least and issue != model.case.other_issue
     }
     if not heard:
-        return delivered
+        return None
     demands, regime = list(reading.demands.values()), society.audience.regime
     displacement = sum([share * regime[k] for k, share in reading.demands.items()])
     rates = [o.text.activity * o.strength for o in model.organisers_in(country) if not o.coopted]
     joint = [bool(p.sponsors) for p in week.protests]
-    unity, factions = 1.0 / effective_number(demands) if demands else 1.0, _split(rates)
-    for issue, signal in heard.items():
+    return Grounds(
+        heard,
+        unity=1.0 / effective_number(demands) if demands else 1.0,
+        alliances=sum(joint) / len(joint) if joint else 0.0,
+        displacement=displacement,
+        factions=_split(rates),
+    )
+
+
+def _concede(model: DilemmaModel, country: str, week: Week) -> dict[str, int]:
+    """Let a government meet demands at home, issue by issue."""
+    delivered: dict[str, int] = {}
+    if not model.case.mechanisms.concessions:
+        return delivered
+    grounds = model.channels.carry("grounds", country, _grounds(model, country, week))
+    if grounds is None:
+        return delivered
+    society = model.societies[country]
+    for issue, signal in grounds.signals.items():
         chance = concession_chance(
             model.case.concession,
             signal=signal,
-            unity=unity,
-            alliances=sum(joint) / len(joint) if joint else 0.0,
-            displacement=displacement,
-            factions=factions,
+            unity=grounds.unity,
+            alliances=grounds.alliances,
+            displacement=grounds.displacement,
+            factions=grounds.factions,
             crisis=society.audience.crisis,
             cost=model.case.issues[issue].concession_cost,
         )

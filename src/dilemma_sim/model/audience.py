@@ -21,6 +21,7 @@ from dilemma_sim.model.agenda import (
     surprise,
 )
 from dilemma_sim.model.identity import next_legitimacy
+from dilemma_sim.model.passing import OPEN, Channels
 from dilemma_sim.model.week import Week
 
 if TYPE_CHECKING:
@@ -51,10 +52,11 @@ class Audience:
     ----------
     name : of the country.
     scenario : the whole scenario.
+    channels : of the run.
     """
 
-    def __init__(self, name: str, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, name: str, scenario: Scenario, channels: Channels = OPEN) -> None:
+        self.name, self.scenario, self.channels = name, scenario, channels
         agenda, country = scenario.agenda, scenario.countries[name]
         self.shares: Shares = {issue: country.attention[issue] for issue in scenario.issues}
         self.fatigue: Shares = dict(self.shares)
@@ -136,6 +138,7 @@ class Audience:
             surprise_weight=agenda.surprise_weight,
         )
         clear = clarity(reading.core_clarity_share, agenda.clarity) if switches.dilution else 1.0
+        clear = self.channels.carry("clarity", self.name, clear)
         side = 1.0
         if switches.flank:
             side = flank(
@@ -177,6 +180,7 @@ class Audience:
         triggers = self._outside_push()
         if self.scenario.mechanisms.agenda_competition:
             self._compete(week, triggers)
+        self.channels.keep("agenda", self.name, self, "shares", "fatigue")
 
     def _compete(self, week: Week, triggers: Shares) -> None:
         agenda, reading, fitness = self.scenario.agenda, week.reading, dict(self.baseline)
@@ -207,12 +211,12 @@ class Audience:
 
     def judge(self, week: Week, inconsistent: float, delivered: dict[str, int]) -> None:
         """Move legitimacy by a week (M7)."""
-        if not self.scenario.mechanisms.legitimacy:
-            return
         constants = self.scenario.identity
         inconsistency_loss = constants.legitimacy_inconsistency * inconsistent * self.warmth
         coercion_loss = constants.legitimacy_coercion * week.coercion * week.intensity * self.sympathy
-        self._move_legitimacy(delivered, inconsistency_loss, coercion_loss)
+        if self.scenario.mechanisms.legitimacy:
+            self._move_legitimacy(delivered, inconsistency_loss, coercion_loss)
+        self.channels.keep("legitimacy", self.name, self, "legitimacy")
 
     def _move_legitimacy(
         self, delivered: dict[str, int], inconsistency_loss: float, coercion_loss: float

@@ -7,6 +7,7 @@ from math import exp
 from operator import mul
 
 from dilemma_sim.model.draws import Draws, poisson
+from dilemma_sim.model.passing import OPEN, Channels
 
 
 def call_intensity(base: float, excitation: float, triggers: float = 0.0) -> float:
@@ -85,6 +86,9 @@ class CallProcess:
     branching : calls that one call sets off, n.
     memory : weeks over which it does so, tau.
     rate : multiplies the calls that organisers make of their own accord, not what answers others.
+    excitation : at the start.
+    triggers : of calls by outside events.
+    channels : of the run.
     """
 
     name: str
@@ -93,6 +97,7 @@ class CallProcess:
     rate: float = 1.0
     excitation: float = 0.0
     triggers: list[Trigger] = field(default_factory=list)
+    channels: Channels = OPEN
     _addresses: dict[str, str] = field(default_factory=dict)
 
     def draw(self, callers: list[Caller], draws: Draws, week: int) -> list[int]:
@@ -121,17 +126,31 @@ class CallProcess:
     def _weights(
         self, callers: list[Caller], total: float, pushes: list[tuple[float, Trigger]]
     ) -> list[float]:
+        excitation = self.channels.carry("contagion", self.name, self.excitation)
+        answered = self.channels.carry("triggers", self.name, self._answered(callers, total, pushes))
         if total <= 0.0:
             return [0.0] * len(callers)
+        weights = [call_intensity(self.rate * c.rate, excitation * c.rate / total) for c in callers]
+        for calls in answered:
+            weights = [w + calls.get(c.name, 0.0) for w, c in zip(weights, callers, strict=True)]
+        return [w * (1.0 - c.chill) for w, c in zip(weights, callers, strict=True)]
+
+    @staticmethod
+    def _answered(
+        callers: list[Caller], total: float, pushes: list[tuple[float, Trigger]]
+    ) -> list[dict[str, float]]:
+        """Return how many calls each trigger sets off, by caller."""
+        if total <= 0.0 or not pushes:
+            return []
         rates, demands = [c.rate for c in callers], [c.demands for c in callers]
-        weights = [call_intensity(self.rate * rate, self.excitation * rate / total) for rate in rates]
+        answered = []
         for push, trigger in pushes:
             answers = list(map(mul, rates, trigger.answers(demands))) if trigger.issues else []
             whole = sum(answers)
             if whole <= 0.0:
                 answers, whole = rates, total
-            weights = [w + push * a / whole for w, a in zip(weights, answers, strict=True)]
-        return [w * (1.0 - c.chill) for w, c in zip(weights, callers, strict=True)]
+            answered.append({c.name: push * a / whole for c, a in zip(callers, answers, strict=True)})
+        return answered
 
 
 def alignment(demands: dict[str, float], issues: dict[str, float]) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from dilemma_sim.model import issue_kernels
 from dilemma_sim.model.agenda import Shares
 from dilemma_sim.model.audience import Audience
+from dilemma_sim.model.passing import OPEN, Channels
 from dilemma_sim.model.week import Week
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ class CompiledAudience(Audience):
 
     _held: Shares | None
 
-    def __init__(self, name: str, scenario: Scenario) -> None:
-        super().__init__(name, scenario)
+    def __init__(self, name: str, scenario: Scenario, channels: Channels = OPEN) -> None:
+        super().__init__(name, scenario, channels)
         self._places = {issue: place for place, issue in enumerate(scenario.issues)}
         self._core = self._places[scenario.core]
         self._baseline, self._rest, self._hostile = (

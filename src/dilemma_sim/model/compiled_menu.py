@@ -6,7 +6,7 @@ import numpy as np
 
 from dilemma_sim.model import choice_kernels
 from dilemma_sim.model.logit import Floats, Mask
-from dilemma_sim.model.menu import Menu, Situation, Tolerances, strengths
+from dilemma_sim.model.menu import Menu, Stakes, Tolerances
 from dilemma_sim.scenario.governments import Weights
 
 _NO_ODDS = np.zeros(0)
@@ -15,18 +15,16 @@ _NO_ODDS = np.zeros(0)
 class CompiledMenu(Menu):
     """Weigh the pairs of a :class:`Menu` through compiled loops, to the same choices."""
 
-    def utilities(self, now: Situation, weights: Weights, previous: tuple[str, str]) -> Floats:
+    def utilities(self, counts: Stakes, switching: float, previous: tuple[str, str]) -> Floats:
         """Return the utility of every pair, flat (see :func:`menu.utilities`)."""
         worth = np.empty(len(self._exposed))
         choice_kernels.utilities(
             self.attributes,
             self.kin_signal,
-            strengths(now, weights),
-            weights.identity,
-            now.identity,
-            now.symbolic,
+            counts.of_rows,
+            *counts.identity,
             self.place(*previous),
-            weights.switching,
+            switching,
             worth,
         )
         return worth

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from dilemma_sim.model.logit import Floats, Mask
-from dilemma_sim.model.menu import Menu
+from dilemma_sim.model.menu import Menu, Situation
 from dilemma_sim.scenario.governments import ScriptEntry
 
 
@@ -22,23 +22,56 @@ class Choice:
     ----------
     menu : all pairs.
     utilities, feasible : of all pairs, flat.
+    switching : cost of a change, which the utilities of all pairs but the previous count.
     log_odds : the same; None where nothing is added.
     previous : the pair held so far.
     day : first day of the week.
     uniform : the draw that decides.
+    luck : further draws, by a number from 1 on.
+    situation : as perceived.
+    stake : B, were punishment certain.
+    imagine : the utilities of all pairs in another situation, under a name that tells it apart.
     """
 
     menu: Menu
     utilities: Floats
     feasible: Mask
+    switching: float
     log_odds: Floats | None
     previous: tuple[str, str]
     day: date
     uniform: float
+    luck: Callable[[int], float]
+    situation: Situation
+    stake: float
+    imagine: Callable[[str, Situation], Floats]
+
+    @property
+    def held(self) -> int:
+        """Place of the previous pair."""
+        return self.menu.place(*self.previous)
+
+    def counting(self, utilities: Floats, share: float) -> Floats:
+        """Return utilities that count only a share of the cost of a change."""
+        worth = utilities + (1.0 - share) * self.switching
+        worth[self.held] = utilities[self.held]
+        return worth
+
+    def with_odds(self, utilities: Floats, precision: float) -> Floats:
+        """Return utilities with the log odds of a session, in units of utility."""
+        if self.log_odds is None or precision == 0.0:
+            return utilities
+        return utilities + self.log_odds / precision
 
 
 class DecisionRule(Protocol):
-    """Choose a posture pair: the one protocol behind which all rules stand."""
+    """Choose a posture pair: the one protocol behind which all rules stand.
+
+    A rule belongs to one government in one run and may remember. All its chance comes from the
+    choice. An installed package offers rules through entry points of the group
+    ``dilemma_sim.decision_rules``: each a function that takes a
+    :class:`dilemma_sim.scenario.governments.Government` and returns a rule.
+    """
 
     def choose(self, choice: Choice) -> int:
         """Return the place of the chosen pair, which must be feasible."""

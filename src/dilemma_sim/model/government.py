@@ -9,21 +9,17 @@ import mesa
 import numpy as np
 
 from dilemma_sim.model.beliefs import Belief, hedge, levered, rebalanced
-from dilemma_sim.model.decision import Choice, DecisionRule, Experience, Logit, Scripted
+from dilemma_sim.model.decision import Choice, Experience
+from dilemma_sim.model.decision_rules import rule_for
 from dilemma_sim.model.identity import exposed_identity, inconsistency, next_commitment, next_symbolic
 from dilemma_sim.model.logit import Floats, Mask
-from dilemma_sim.model.menu import Situation, Tolerances
+from dilemma_sim.model.menu import Situation, Tolerances, stakes
 from dilemma_sim.scenario.governments import Government as GovernmentText
 
 if TYPE_CHECKING:
     from dilemma_sim.model.organisation import Organiser
     from dilemma_sim.model.world import DilemmaModel
     from dilemma_sim.scenario.timeline import Forced
-
-
-def rule_for(text: GovernmentText) -> DecisionRule:
-    """Return the decision rule that a scenario names."""
-    return Logit(text.precision) if text.rule == "logit" else Scripted(text.script)
 
 
 @dataclass(slots=True)
@@ -60,6 +56,8 @@ class Government(mesa.Agent):
         self.commitment = text.commitment
         self.symbolic = 0.0
         self.floor, self.ceiling = 0.0, 1.0
+        #: How far it finds the core issue seen.
+        self.seen = model.societies[name].audience.seen
         self.acted_on: Organiser | None = None
         self.pressures = Pressures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         self._tolerances = Tolerances(text.domestic_tolerance, text.foreign_tolerance)
@@ -82,10 +80,15 @@ class Government(mesa.Agent):
     @property
     def bilateral(self) -> float:
         """Return B = stake times perceived punishment times what hedging leaves, 0 to 1."""
+        return self.dependence * self.belief.expected * self._unhedged
+
+    @property
+    def _unhedged(self) -> float:
+        """Return the share of the stake that other partners leave."""
         left = 1.0
         if self.model.case.mechanisms.hedging:
             left -= self.text.hedging.effect * hedge(self.portfolio)
-        return self.dependence * self.belief.expected * left
+        return self.model.channels.carry("hedging", self.name, left)
 
     def identity(self, seen: float) -> float:
         """Return K, the exposed commitment; 0 where commitment is switched off."""
@@ -136,6 +139,7 @@ class Government(mesa.Agent):
                 most=constants.symbolic_most,
                 rate=constants.symbolic_rate,
             )
+        self.model.channels.keep("symbolic", self.name, self, "symbolic")
         self.commitment = next_commitment(self.commitment, constants.commitment_decay, self.text.investment)
 
     # -- the choice ----------------------------------------------------------------------------
@@ -144,7 +148,8 @@ class Government(mesa.Agent):
         """Perceive with noise, choose a pair by the rule, act on it, and learn."""
         self.pressures = now
         bilateral, held = self.bilateral, (self.external, self.internal)
-        worth = self.menu.utilities(self._perceive(now, bilateral), self.text.weights, held)
+        situation = self._perceive(now, bilateral)
+        worth = self._worth(self.name, situation)
         learned: Floats | float = 0.0
         if self.model.case.mechanisms.experience:
             learned = self.text.experience_weight * self.experience.attractions
@@ -153,10 +158,15 @@ class Government(mesa.Agent):
             menu=self.menu,
             utilities=worth,
             feasible=self._feasible(),
+            switching=self.text.weights.switching,
             log_odds=self._forum_odds(now.identity),
             previous=held,
             day=self.model.day,
-            uniform=self.model.draws.uniform(f"posture/{self.name}", self.model.week),
+            uniform=self._luck(0),
+            luck=self._luck,
+            situation=situation,
+            stake=self.dependence * self._unhedged,
+            imagine=lambda name, other: self._worth(f"{self.name}, {name}", other),
         )
         place = self.rule.choose(choice)
         self.floor, self.ceiling = self.menu.win_sets(
@@ -165,6 +175,15 @@ class Government(mesa.Agent):
         self._take_up(*self.menu.pair(place))
         if self.model.case.mechanisms.experience:
             self.experience.learn(place, worth - learned)
+
+    def _worth(self, who: str, situation: Situation) -> Floats:
+        """Return the utility of every pair in a situation."""
+        counts = stakes(situation, self.text.weights)
+        counts = self.model.channels.carry_each("utility", who, counts)
+        return self.menu.utilities(counts, self.text.weights.switching, (self.external, self.internal))
+
+    def _luck(self, number: int) -> float:
+        return self.model.draws.uniform(f"posture/{self.name}", self.model.week, number)
 
     def _perceive(self, now: Pressures, bilateral: float) -> Situation:
         noise = self.text.perception_noise
@@ -187,6 +206,7 @@ class Government(mesa.Agent):
     def _forum_odds(self, identity: float) -> Floats | None:
         if self.model.forum.session is None or not self.model.case.mechanisms.forum_background:
             return None
+        identity = self.model.channels.carry("forum", self.name, identity)
         values = self.model.forum.values(
             democracy=self.text.democracy,
             alliance=self.text.alliance,

@@ -55,7 +55,7 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "external_posture": government.external,
             "internal_posture": government.internal,
             "dilemma": government.floor - government.ceiling,
-            "identity_inconsistency": government.inconsistency(audience.seen),
+            "identity_inconsistency": government.inconsistency(government.seen),
             "legitimacy": now.legitimacy,
             "relation": dealings.relation,
             "bilateral_loss": dealings.loss,

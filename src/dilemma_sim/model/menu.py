@@ -42,6 +42,29 @@ class Situation:
     spotlight: float
 
 
+class Stakes(NamedTuple):
+    """Hold what each term of a government's utility counts for: weight times quantity.
+
+    Attributes
+    ----------
+    pressure, street, organiser, coercion : w_D D, w_S S, w_H H B, -w_V (legitimacy + spotlight) / 2.
+    bilateral : -w_B B and w_B B cr, for what is exposed and what pleases.
+    identity : w_K, K and k_sub.
+    """
+
+    pressure: float
+    street: float
+    organiser: float
+    coercion: float
+    bilateral: tuple[float, float]
+    identity: tuple[float, float, float]
+
+    @property
+    def of_rows(self) -> tuple[float, ...]:
+        """Return what each row of :attr:`Menu.attributes` counts for, in the order of the rows."""
+        return self.pressure, self.street, self.organiser, self.coercion, *self.bilateral, -1.0
+
+
 class Tolerances(NamedTuple):
     """Hold how much pain each audience bears, u_D and u_F."""
 
@@ -107,9 +130,9 @@ class Menu:
         place = self.place(external, internal)
         return self._exposed[place] - credit * self._pleasing[place]  # type: ignore[no-any-return]
 
-    def utilities(self, now: Situation, weights: Weights, previous: tuple[str, str]) -> Floats:
+    def utilities(self, counts: Stakes, switching: float, previous: tuple[str, str]) -> Floats:
         """Return the utility of every pair, flat (see :func:`utilities`)."""
-        return utilities(self, now, weights, previous).ravel()
+        return utilities(self, counts, switching, previous).ravel()
 
     def chosen(
         self, worth: Floats, feasible: Mask, precision: float, log_odds: Floats | None, uniform: float
@@ -131,33 +154,33 @@ def inconsistencies(menu: Menu, identity: float, symbolic: float) -> Floats:
     return np.where(kin >= 0.0, np.maximum(0.0, identity - kin), identity * (1.0 - kin))
 
 
-def strengths(now: Situation, weights: Weights) -> tuple[float, ...]:
-    """Return what each row of :attr:`Menu.attributes` counts for, in the order of the rows."""
+def stakes(now: Situation, weights: Weights) -> Stakes:
+    """Return what each term of the utility counts for in a situation."""
     exposure = weights.bilateral * now.bilateral
-    return (
+    return Stakes(
         weights.pressure * now.pressure,
         weights.street * now.street,
         weights.organiser * now.organisers * now.bilateral,
         -weights.coercion * (now.legitimacy + now.spotlight) / 2.0,
-        -exposure,
-        exposure * weights.credit,
-        -1.0,
+        (-exposure, exposure * weights.credit),
+        (weights.identity, now.identity, now.symbolic),
     )
 
 
-def utilities(menu: Menu, now: Situation, weights: Weights, previous: tuple[str, str]) -> Floats:
+def utilities(menu: Menu, counts: Stakes, switching: float, previous: tuple[str, str]) -> Floats:
     """Return the utility of every pair, external postures along rows.
 
     U = w_D D (r_e + r_i) + w_S S c_i + w_H H B h_i - w_B B (exposed - cr pleasing)
     - w_K I - w_V v_i (legitimacy + spotlight) / 2 - costs - sw [changed].
     """
-    each = np.array(strengths(now, weights))
+    each = np.array(counts.of_rows)
+    weight, identity, symbolic = counts.identity
     # Summed row by row: a matrix product would add in an order that depends on the processor.
     worth = np.add.reduce(each[:, np.newaxis] * menu.attributes).reshape(menu.shape)
-    worth -= weights.identity * inconsistencies(menu, now.identity, now.symbolic)
+    worth -= weight * inconsistencies(menu, identity, symbolic)
     kept = menu.place(*previous)
     at_rest = worth.flat[kept]
-    worth -= weights.switching
+    worth -= switching
     worth.flat[kept] = at_rest
     return np.asarray(worth, dtype=np.float64)
 

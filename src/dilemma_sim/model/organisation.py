@@ -159,8 +159,11 @@ class Organiser(mesa.Agent):
         self.coopted = False
         self.recognised = text.recognised
         self.expected_log = log1p(model.case.participation.initial_crowd)
+        #: Countries where its leader's arrest is heard of.
+        self.heard_in = {text.country, *(country for country, _ in self.reach)}
         self.full_capacity = 0.5 * (text.offline + text.online)
         self._options: Options | None = None
+        self._laid_out_for = self.demands
         self._weigh = _weighing(model.draws)
 
     @property
@@ -228,6 +231,13 @@ class Organiser(mesa.Agent):
                     share = taker.capacity / whole
                     taker.reach[place][channel] = min(1.0, taker.reach[place][channel] + share * moved)
 
+    def settle(self, when: str) -> None:
+        """Keep, in a held run, the capacity, demands and expected crowd that are held."""
+        keep = self.model.channels.keep
+        keep(f"capacity.{self.name}", when, self, "offline", "online")
+        keep(f"demands.{self.name}", when, self, "demands")
+        keep("crowd", f"{self.name} {when}", self, "expected_log")
+
     def caller(self, chill: float) -> Caller:
         """Return how ready it is to call this week."""
         rate = self.text.activity * self.strength
@@ -241,6 +251,8 @@ class Organiser(mesa.Agent):
         visible : visible coercion under the present posture, V.
         spotlight : attention abroad, X, which makes casework pay.
         """
+        if self._laid_out_for is not self.demands:
+            self._options, self._laid_out_for = None, self.demands
         options = self._options = self._options or self._lay_out()
         aims = self.text.aims
         chances = self._weigh(

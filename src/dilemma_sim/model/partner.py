@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import exp, prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 
@@ -58,6 +58,24 @@ def _together(pushes: list[Fading]) -> float:
     return 1.0 - prod([1.0 - fading.take() for fading in pushes])
 
 
+class Shown(NamedTuple):
+    """Hold what the partner sees of a posture pair.
+
+    Attributes
+    ----------
+    exposure : of the pair and of outside events, net; below zero where it pleases.
+    quiet, publicness : of the external posture.
+    """
+
+    exposure: float
+    quiet: float
+    publicness: float
+
+
+#: The sight of a pair that neither offends nor pleases.
+NOTHING_SHOWN = Shown(0.0, 0.0, 0.0)
+
+
 @dataclass
 class Dealings:
     """Hold the partner's dealings with one kin-state.
@@ -71,6 +89,7 @@ class Dealings:
     last_offer : week of the last offer.
     provocation : exposure that the partner sees in outside events this week.
     leverage : share of the kin-state's remaining independence that outside events take away this week.
+    shown : what was seen last of the kin-state's postures.
     """
 
     resolve: Belief
@@ -82,6 +101,7 @@ class Dealings:
     leverage: float = 0.0
     provocations: list[Fading] = field(default_factory=list)
     leverages: list[Fading] = field(default_factory=list)
+    shown: Shown = NOTHING_SHOWN
 
     def feel(self) -> None:
         """Take what outside events do to these dealings this week, and let it fade."""
@@ -129,23 +149,20 @@ class Partner(mesa.Agent):
         if self.model.case.mechanisms.resolve_signals:
             self.dealings[country].resolve.learn(tolerated, repressed)
 
-    def react(
-        self, country: str, *, exposure: float, quiet: float, publicness: float, spotlight: float
-    ) -> Reaction:
+    def react(self, country: str, kin_state: Shown, spotlight: float) -> Reaction:
         """Punish or offer, each by chance, and let losses and the relation move.
 
         Parameters
         ----------
         country : whose posture pair it is.
-        exposure : of the pair and of outside events, net; below zero where it pleases.
-        quiet, publicness : of the external posture.
+        kin_state : what is seen of the pair.
         spotlight : attention abroad.
         """
         dealings, week, draws = self.dealings[country], self.model.week, self.model.draws
         switches = self.model.case.mechanisms
         government = self.model.case.countries[country].government
         asymmetry = levered(government.dependence, dealings.leverage) - government.partner_dependence
-        shown = max(0.0, exposure)
+        shown = max(0.0, kin_state.exposure)
         dealings.exposed_weeks = dealings.exposed_weeks + 1 if shown > 0.0 else 0
         dealings.loss *= self._loss_kept
         chance = punishment_chance(
@@ -153,7 +170,7 @@ class Partner(mesa.Agent):
             exposure=shown,
             repetition=min(1.0, dealings.exposed_weeks / self.text.repetition_weeks),
             interdependence=government.partner_dependence,
-            quiet=quiet,
+            quiet=kin_state.quiet,
         )
         punished = switches.punishment and draws.uniform(f"punish/{country}", week) < chance
         size = (
@@ -166,14 +183,14 @@ class Partner(mesa.Agent):
             self.text,
             resolve=dealings.resolve.expected,
             spotlight=spotlight,
-            quiet=quiet,
-            publicness=publicness,
+            quiet=kin_state.quiet,
+            publicness=kin_state.publicness,
         )
         rested = week - dealings.last_offer >= self.text.offer_spacing
         offered = switches.offers and rested and draws.uniform(f"offer/{country}", week) < chance
         if offered:
             dealings.last_offer = week
-        self._move_relation(dealings, exposure, punished)
+        self._move_relation(dealings, kin_state.exposure, punished)
         return Reaction(punished, size, offered)
 
     def _move_relation(self, dealings: Dealings, exposure: float, punished: bool) -> None:

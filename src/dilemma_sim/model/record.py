@@ -15,6 +15,8 @@ from dilemma_sim.model.outcomes import GROUP_OUTCOMES, OUTCOMES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from dilemma_sim.model.levels import Levels
+
 Column = NDArray[Any]
 
 
@@ -61,6 +63,7 @@ class RunRecord:
     log : events in order of time.
     groups : names of the detainee groups, in the order of the columns of `held`.
     held : outcome that is counted by group -> array of shape (weeks, groups).
+    levels : what passed between the parts of the model, where the run was asked to keep it.
     """
 
     seed: int
@@ -71,6 +74,7 @@ class RunRecord:
     log: tuple[Event, ...]
     groups: tuple[str, ...] = ()
     held: dict[str, Column] = field(default_factory=dict)
+    levels: Levels | None = field(default=None, repr=False, compare=False)
 
     @property
     def curves(self) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from dilemma_sim.model.calls import CallProcess
 from dilemma_sim.model.citizens import NOBODY, Mood, Participants, StratumColumns, split_over_events
 from dilemma_sim.model.draws import Draws, largest_remainder
 from dilemma_sim.model.participation import arrest_risk, net_risk, peer_pressure
+from dilemma_sim.model.passing import OPEN, Channels
 from dilemma_sim.model.repression import next_backlash, next_fear
 from dilemma_sim.model.ties import Circles
 from dilemma_sim.model.week import Protest, Week
@@ -51,10 +52,11 @@ class Society:
     name : of the country.
     scenario : the whole scenario.
     draws : of the run.
+    channels : of the run.
     """
 
-    def __init__(self, name: str, scenario: Scenario, draws: Draws) -> None:
-        self.name, self.scenario, self.draws = name, scenario, draws
+    def __init__(self, name: str, scenario: Scenario, draws: Draws, channels: Channels = OPEN) -> None:
+        self.name, self.scenario, self.draws, self.channels = name, scenario, draws, channels
         self.text = scenario.countries[name]
         aggregated = scenario.population == "aggregated"
         self.strata = {
@@ -67,18 +69,23 @@ class Society:
         self.adults = sum(self.persons.values())
         self.families = sum(stratum.persons for stratum in strata.values() if stratum.families)
         self.hardship = {key: {k: h.mean for k, h in s.hardship.items()} for key, s in strata.items()}
-        self.calls = CallProcess(name, self._branching(), self.text.calls.memory, rate=self.text.calls.rate)
+        calls = self.text.calls
+        self.calls = CallProcess(name, self._branching(), calls.memory, rate=calls.rate, channels=channels)
         self.crowd_log = log1p(scenario.participation.initial_crowd)
         self.audience = self._audience()
         self.dossiers = self.taken_up = self.concessions = self.harmed = 0
         self.credible = 0.0
+        #: How citizens, and how organisers, see the government treat protest.
+        self.policed_by = self.warned_by = scenario.postures.internal[self.text.government.internal]
+        #: Legitimacy by issue, as organisers know it.
+        self.known_legitimacy = self.audience.legitimacy
 
     def _audience(self) -> Audience:
         if self.draws.compiled:
             from dilemma_sim.model.compiled_audience import CompiledAudience
 
-            return CompiledAudience(self.name, self.scenario)
-        return Audience(self.name, self.scenario)
+            return CompiledAudience(self.name, self.scenario, self.channels)
+        return Audience(self.name, self.scenario, self.channels)
 
     def _branching(self) -> float:
         return self.text.calls.branching if self.scenario.mechanisms.self_excitation else 0.0
@@ -150,7 +157,7 @@ class Society:
             return
         came = dict.fromkeys(self.strata, NOBODY)
         participation, arrested = dict.fromkeys(self.strata, 0.0), dict.fromkeys(self.strata, 0.0)
-        detained, risk = 0, self._risk(posture)
+        detained, risk = 0, self._risk(self.policed_by)
         for key, columns in self.strata.items():
             reaches = [protest.reached[key] for protest in protests]
             missed = 1.0
@@ -230,7 +237,7 @@ class Society:
     def feel_repression(self, week: Week, posture: InternalPosture) -> None:
         """Move fear, backlash and the focal spike by what was done this week."""
         constants, switches = self.scenario.repression, self.scenario.mechanisms
-        acted = bool(week.protests) or not posture.needs_protest
+        acted = acts(posture, week)
         intensity = week.intensity = posture.intensity if acted else 0.0
         week.coercion = posture.visible if acted else 0.0
         repressed = intensity > 0.0
@@ -252,6 +259,12 @@ class Society:
                 )
             stocks.focal *= constants.focal_memory
 
+    def settle(self, when: str) -> None:
+        """Keep, in a held run, the fear and backlash that are held."""
+        for key, stocks in self.stocks.items():
+            who = f"{self.name}/{key} {when}"
+            self.channels.keep("fear", who, stocks, "fear", "backlash", "focal", "arrested_peers")
+
     def stir(self, prominence: float) -> None:
         """Add the short backlash at a leader's arrest (Schulte and Steinert 2023)."""
         if not self.scenario.mechanisms.backlash:
@@ -266,6 +279,11 @@ class Society:
         if self.dossiers == 0:
             return 0.0
         return self.taken_up / self.dossiers * self.credible / self.dossiers
+
+
+def acts(posture: InternalPosture, week: Week) -> bool:
+    """Say whether a posture is exercised in a week."""
+    return bool(week.protests) or not posture.needs_protest
 
 
 def mean_demands(protests: list[Protest], reaches: list[float]) -> Shares:

@@ -62,9 +62,10 @@ def _call(model: DilemmaModel, country: str) -> list[Call]:
 
     All luck of a call is addressed by its organiser: a call more or less leaves that of others alone.
     """
-    posture = model.menu.internal_of[model.governments[country].internal]
+    posture = model.societies[country].warned_by
     organisers = model.organisers_in(country)
     chill = posture.chill if model.case.mechanisms.chill else 0.0
+    chill = model.channels.carry("chill", country, chill)
     callers = [organiser.caller(chill) for organiser in organisers]
     counts = model.societies[country].calls.draw(callers, model.draws, model.week)
     calls: list[tuple[float, Call]] = []
@@ -222,8 +223,7 @@ def _dossiers(model: DilemmaModel, call: Call) -> int:
         if not society.text.strata[key].families:
             continue
         reached = reach([(contacts[0], organiser.offline), (contacts[1], organiser.online)])
-        posture = model.menu.internal_of[model.governments[country].internal]
-        expected = society.petitioners(key, reached, mix, posture, tactic.risk)
+        expected = society.petitioners(key, reached, mix, society.policed_by, tactic.risk)
         left = max(0.0, 1.0 - society.dossiers / society.families)
         willing[country] = willing.get(country, 0.0) + expected * left
     expected = min(room, sum(willing.values()))

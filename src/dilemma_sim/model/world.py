@@ -16,6 +16,7 @@ from dilemma_sim.model.government import Government, Pressures
 from dilemma_sim.model.menu import Menu
 from dilemma_sim.model.organisation import Organiser
 from dilemma_sim.model.partner import Partner
+from dilemma_sim.model.passing import OPEN, Channels
 from dilemma_sim.model.record import Event, Recorder, RunRecord
 from dilemma_sim.model.society import Society
 from dilemma_sim.model.week import Week
@@ -35,6 +36,7 @@ class DilemmaModel(mesa.Model):
     replicate : number of the run.
     weeks : how many to simulate; None for the whole period.
     draws : where its luck comes from; None for the NumPy path.
+    channels : what passes between its parts.
     """
 
     def __init__(
@@ -44,17 +46,22 @@ class DilemmaModel(mesa.Model):
         replicate: int,
         weeks: int | None = None,
         draws: Draws | None = None,
+        channels: Channels = OPEN,
     ) -> None:
         super().__init__(rng=0)  # Mesa's own generator is never used; a fixed seed keeps the clock out
         self.case = scenario
         self.seed_used, self.replicate = seed, replicate
         self.draws = Draws(seed, replicate) if draws is None else draws
+        self.channels = channels
         self.weeks = scenario.period.weeks if weeks is None else min(weeks, scenario.period.weeks)
         self.week = 0
         self.menu = self._menu()
         self.spotlight = scenario.spotlight.start if scenario.mechanisms.spotlight else 0.0
         self._lights: list[float] = []
-        self.societies = {name: Society(name, scenario, self.draws) for name in scenario.countries}
+        self._leaders_arrested: list[Organiser] = []
+        self.societies = {
+            name: Society(name, scenario, self.draws, self.channels) for name in scenario.countries
+        }
         self.organisers = [Organiser(self, name, text) for name, text in scenario.organisations.items()]
         self._organisers_of = {
             name: [o for o in self.organisers if o.country == name] for name in scenario.countries
@@ -132,23 +139,31 @@ class DilemmaModel(mesa.Model):
 
     def pass_week(self) -> None:
         """Move the world by one week, in the order of the design note's section 10."""
+        self.channels.begin(self.week)
         outside.befall(self)
         self.light_up()
+        self.channels.keep("spotlight", "after events", self, "spotlight")
         for organiser in self.organisers:
             organiser.recover(self.week)
             if organiser.orphans:
                 organiser.hand_over(self.organisers)
+        self._settle("before the week")
+        self.open_eyes()
         self.happened = street.unfold(self)
-        self.light_up()
+        self.light_up("publicity")
+        self.channels.keep("spotlight", "after acts", self, "spotlight")
         for country, week in self.happened.items():
             aftermath.settle(self, country, week)
         for country in self.societies:
             abroad.deal(self, country)
         abroad.move_held(self)
         self._fade_spotlight()
+        self.channels.keep("spotlight", "at the end", self, "spotlight")
         for country, government in self.governments.items():
             government.decide(self._pressures(country))
             self._take_up_dossiers(country)
+        self.hear_of_arrests()
+        self._settle("after the week")
         for place, country in enumerate(self.societies):
             ledger.record(self, place, country)
         for place, held in enumerate(self.held.values()):
@@ -163,6 +178,31 @@ class DilemmaModel(mesa.Model):
 
     # -- its parts -----------------------------------------------------------------------------
 
+    def _settle(self, when: str) -> None:
+        """Keep, in a held run, what is held of organisers and of what citizens feel."""
+        if self.channels.open:
+            return
+        for organiser in self.organisers:
+            organiser.settle(when)
+        for society in self.societies.values():
+            society.settle(when)
+
+    def open_eyes(self) -> None:
+        """Let citizens and organisers see what they act on this week."""
+        for country, society in self.societies.items():
+            carry, internal = self.channels.carry, self.governments[country].internal
+            society.policed_by = self.menu.internal_of[carry("policing", country, internal)]
+            society.warned_by = self.menu.internal_of[carry("warnings", country, internal)]
+            society.known_legitimacy = carry("grievance", country, society.audience.legitimacy)
+
+    def hear_of_arrests(self) -> None:
+        """Spread the anger at leaders' arrests to all who are reached by their organisations."""
+        for country, society in self.societies.items():
+            heard = [o.text.prominence for o in self._leaders_arrested if country in o.heard_in]
+            for prominence in self.channels.carry("leaders", country, tuple(heard)):
+                society.stir(prominence)
+        self._leaders_arrested.clear()
+
     def _fade_spotlight(self) -> None:
         start = self.case.spotlight.start if self.case.mechanisms.spotlight else 0.0
         self.spotlight = start + self.case.spotlight.memory * (self.spotlight - start)
@@ -171,12 +211,13 @@ class DilemmaModel(mesa.Model):
         society, government = self.societies[country], self.governments[country]
         organisers = self.organisers_in(country)
         organised = sum([o.text.prominence * o.capacity for o in organisers if not o.coopted])
+        carry = self.channels.carry
         return Pressures(
-            pressure=society.audience.pressure,
-            street=society.audience.threat,
-            organisers=min(1.0, organised),
-            identity=government.identity(society.audience.seen),
-            legitimacy=society.audience.mean_legitimacy,
+            pressure=carry("pressure", country, society.audience.pressure),
+            street=carry("street", country, society.audience.threat),
+            organisers=carry("organisers", country, min(1.0, organised)),
+            identity=government.identity(government.seen),
+            legitimacy=carry("esteem", country, society.audience.mean_legitimacy),
             spotlight=self.spotlight,
         )
 
@@ -206,7 +247,7 @@ class DilemmaModel(mesa.Model):
         for_core = for_rest = 0.0
         for (country, stratum), (offline, online) in organiser.reach.items():
             society = self.societies[country]
-            legitimacy = society.audience.legitimacy
+            legitimacy = society.known_legitimacy
             persons = society.persons[stratum] * (offline * organiser.offline + online * organiser.online)
             hardship = society.hardship[stratum]
             if core in hardship:
@@ -221,9 +262,17 @@ class DilemmaModel(mesa.Model):
         if self.case.mechanisms.spotlight:
             self._lights.append(light)
 
-    def light_up(self) -> None:
-        """Let attention abroad take in all that shone, in whatever order it did."""
-        self.spotlight = min(1.0, self.spotlight + fsum(self._lights))
+    def light_up(self, channel: str | None = None) -> None:
+        """Let attention abroad take in all that shone, in whatever order it did.
+
+        Parameters
+        ----------
+        channel : through which it passes; None for outside events.
+        """
+        light = fsum(self._lights)
+        if channel is not None:
+            light = self.channels.carry(channel, "abroad", light)
+        self.spotlight = min(1.0, self.spotlight + light)
         self._lights.clear()
 
     def bring_dossiers(self, country: str, count: int, credibility: float) -> None:
@@ -234,9 +283,8 @@ class DilemmaModel(mesa.Model):
         self.shine(self.case.spotlight.dossier * count * credibility / 100.0)
 
     def stir(self, organiser: Organiser) -> None:
-        """Spread the anger at a leader's arrest to all who are reached by the organisation."""
-        for country in {organiser.country, *(place[0] for place in organiser.reach)}:
-            self.societies[country].stir(organiser.text.prominence)
+        """Let the anger at a leader's arrest spread at the end of the week."""
+        self._leaders_arrested.append(organiser)
 
     def forced(self, country: str) -> list[Forced]:
         """Return the choices forced on, or barred to, a government this week."""

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from math import isclose
 from typing import TYPE_CHECKING
 
+from dilemma_sim.scenario.decision_rules import SHIPPED, known_rules
 from dilemma_sim.scenario.timeline import BY_RULE
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def _government(scenario: Scenario, name: str) -> Iterator[Found]:
                 (*path, "hedging", "partner"),
                 _unknown("partner in the portfolio", str(government.hedging.partner), portfolio),
             )
+    if government.rule not in SHIPPED and government.rule not in known_rules():
+        yield (*path, "rule"), _unknown("decision rule", government.rule, known_rules())
     if government.rule == "scripted" and not government.script:
         yield (*path, "script"), "the scripted rule needs a script of at least one entry"
     for place, entry in enumerate(government.script):

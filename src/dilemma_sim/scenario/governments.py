@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
+from dilemma_sim.scenario.decision_rules import SHIPPED, MinimaxRegret, Satisficing
 from dilemma_sim.scenario.quantity import UNIT, Component, Day, Share, quantity
 
 
@@ -176,7 +175,20 @@ class ScriptEntry(Component):
 class Government(Component):
     """Describe a kin-state's government: an office, not a person."""
 
-    rule: Literal["logit", "scripted"] = Field(default="logit", description="How it decides.")
+    rule: str = Field(
+        default="logit",
+        description="How it decides: a rule that ships or one that an installed package offers.",
+        json_schema_extra={"examples": list(SHIPPED)},
+    )
+    rule_numbers: dict[str, float] = Field(
+        default_factory=dict, description="Numbers that a rule of an installed package asks for."
+    )
+    satisficing: Satisficing = Field(
+        default_factory=Satisficing, description="Numbers of the rule of that name."
+    )
+    minimax_regret: MinimaxRegret = Field(
+        default_factory=MinimaxRegret, description="Numbers of the rule of that name."
+    )
     script: tuple[ScriptEntry, ...] = Field(
         default=(), description="For the scripted rule: posture pairs in order of time.", strict=False
     )
@@ -254,7 +266,7 @@ class Government(Component):
         grade="assumed",
     )
     experience_weight: float = quantity(
-        "Weight of learned attractions (where experience is switched on).",
+        "Weight of learned attractions (where experience is switched on; the rule `learning` has no other).",
         default=0.3,
         unit=UNIT,
         range=(0, 5),

@@ -254,6 +254,7 @@ def _sheet(
         x = left + (place % _ACROSS) * (wide + between)
         down = _TOP + 0.22 + (place // _ACROSS) * (tall + under)
         panels[name] = paper.axes(x, down, wide, tall)
+        panels[name].margins(y=0.16)  # room for a note
         if labelled:
             for line, part in enumerate(reversed(_two_lines(name, wide))):
                 paper.write(x, down - 0.06 - LINE * line, part, size=style.KEY, bold=True)
