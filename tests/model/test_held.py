@@ -203,6 +203,11 @@ def test_frozen_a_government_meets_what_it_met_and_still_chooses() -> None:
     assert not differing & {"identity_pressure", "spotlight", "concessions"}
 
 
+def test_frozen_outside_events_still_provoke_the_partner() -> None:
+    run = arm({"timeline.visit.provocation": 1.0, "timeline.visit.lasting": 20.0}, EVERYTHING)
+    assert "relation" in differing_columns(base(), run)
+
+
 # -- mistakes ---------------------------------------------------------------------------------
 
 

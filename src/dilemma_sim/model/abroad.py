@@ -23,12 +23,13 @@ def deal(model: DilemmaModel, country: str) -> None:
     )
     partner.perceive(country, tolerated=tolerated, repressed=repressed)
     dealings = partner.dealings[country]
-    dealings.shown = look_at(model, country)
-    reaction = carry("reaction", country, partner.react(country, dealings.shown, model.spotlight))
+    shown = dealings.shown = look_at(model, country)
+    # Outside events are no act of the kin-state: they are seen even where its postures are held.
+    provoked = shown._replace(exposure=shown.exposure + dealings.provocation)
+    reaction = carry("reaction", country, partner.react(country, provoked, model.spotlight))
     model.channels.keep("reaction", country, dealings, "loss", "relation", "exposed_weeks", "last_offer")
-    government.learn_partner(
-        government.exposure + dealings.provocation, carry("punished", country, reaction.punished)
-    )
+    punished = carry("punished", country, reaction.punished)
+    government.learn_partner(government.exposure + dealings.provocation, punished)
     if reaction.punished:
         model.log(country, "partner", "punishment", size=reaction.punishment, detail="share of trade")
     if reaction.offered:
@@ -38,11 +39,10 @@ def deal(model: DilemmaModel, country: str) -> None:
 
 
 def look_at(model: DilemmaModel, country: str) -> Shown:
-    """Return what the partner sees of a kin-state's postures, and of outside events beside them."""
+    """Return what the partner sees of a kin-state's postures."""
     government = model.governments[country]
     external = model.menu.external_of[government.external]
-    exposure = government.exposure + model.partner.dealings[country].provocation
-    shown = Shown(exposure, external.quiet_channel, external.publicness)
+    shown = Shown(government.exposure, external.quiet_channel, external.publicness)
     return model.channels.carry("exposure", country, shown)
 
 
