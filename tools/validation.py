@@ -34,6 +34,7 @@ from dilemma_sim.study.calibration_tables import NAME, POSTERIOR, SUMMARY, TESTS
 from dilemma_sim.study.design import Design, beside, outline
 from dilemma_sim.study.digest import digest_of, model_digest, scenario_digest
 from dilemma_sim.study.errors import AnalysisRefused, StudyError
+from dilemma_sim.study.forecast_power import forecast_power
 from dilemma_sim.study.forecast_skill import skill_table
 from dilemma_sim.study.forecast_wording import posture_sentence
 from dilemma_sim.study.forecasts import FIXED, UPDATED, ForecastReport, forecast_report
@@ -44,6 +45,7 @@ from dilemma_sim.study.recorded_series import series_of_table
 from dilemma_sim.study.reference_table import ReferenceTable, read_reference_table
 from dilemma_sim.study.rivals import (
     BASE,
+    PREFIX,
     SHIPPED,
     Contest,
     contest,
@@ -61,19 +63,21 @@ from dilemma_sim.study.writing import folder_aside, write_whole
 from dilemma_sim.view import saving, style
 from dilemma_sim.view.calibration import calibration_figures
 from dilemma_sim.view.forecast_page import write_forecasts
+from dilemma_sim.view.raster import small_picture
 from dilemma_sim.view.rival_figure import rivals_figure
 from dilemma_sim.view.sweep_material import sweep_material_of
 from dilemma_sim.view.validating import plot_validation
-from dilemma_sim.view.validation_page import ARRESTED, UNFORCED, Findings, summary_of, validation_page
+from dilemma_sim.view.validation_findings import FORCED, FREE, Findings
+from dilemma_sim.view.validation_page import summary_of, validation_page
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario.studies import Study
 
 ROOT = Path(__file__).resolve().parent.parent
 STUDY = "calibrate-kazakhstan-kyrgyzstan"
-RUNS, REPLICATES = 3000, 200
-"""Runs of each rival's table, and of each validation; with --quick a fraction of them."""
-QUICK_RUNS, QUICK_REPLICATES = 300, 50
+RUNS, REPLICATES, RECORDS = 3000, 200, 100
+"""Runs of each rival's table and of each validation, and runs that are forecast as if each were it."""
+QUICK_RUNS, QUICK_REPLICATES, QUICK_RECORDS = 300, 50, 20
 FITTED = "kazakhstan"
 COMMAND = "make validation"
 
@@ -162,7 +166,9 @@ def validated(source: Source, work: Path, replicates: int, jobs: int | None) -> 
     """Simulate the posterior with what is forced in the fit, and with nothing forced."""
     posterior = source.folder.path / POSTERIOR
     found = {}
-    changes: dict[str, dict[str, Any]] = {ARRESTED: {}, UNFORCED: {"do": {}}}
+    changes: dict[str, dict[str, Any]] = {FORCED: {}, FREE: {"do": {}}}
+    if not source.scenario.do:
+        del changes[FREE]
     for name, update in changes.items():
         scenario = source.scenario.model_copy(update={"posterior": str(posterior.resolve()), **update})
         inputs = digest_of(scenario_digest(scenario), read_posterior(posterior).sha256, model_digest())
@@ -228,7 +234,7 @@ def rivals(
     fitted = list(source.part().target.values)
     share = min(calibration.accept / len(source.table), 0.5)
     found = contest(base, others, seen, source.patterns, fitted, share)
-    return found, {one.name: one.title.removeprefix("Rival: ") for one in others}
+    return found, {one.name: one.title.removeprefix(PREFIX) for one in others}
 
 
 def elsewhere(source: Source, place: PartialFit, other: str) -> pd.DataFrame:
@@ -273,11 +279,23 @@ def write_figures(
             write_whole(out / f"{name}-{which}.png", data)
 
 
+def slim(path: Path) -> None:
+    """Make a picture small enough to be kept beside the page."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        texts = {key: str(text) for key, text in picture.info.items() if isinstance(text, str)}
+        drawn = picture.convert("RGB")
+        drawn.info["dpi"] = picture.info["dpi"]
+    write_whole(path, small_picture(drawn, texts))
+
+
 def write_tables(findings: Findings, checked: dict[str, ValidationFolder], out: Path) -> None:
     """Write what the page rests on as small tables."""
     tables = {
         "calibration": findings.parameters,
         "out-of-place": findings.elsewhere,
+        "forecast-power": findings.power,
         **{f"patterns-{which}": folder.table for which, folder in checked.items()},
     }
     if findings.contest is not None:
@@ -316,6 +334,7 @@ def make(given: argparse.Namespace) -> Path:
     """Make everything, and return the page."""
     runs = given.runs or (QUICK_RUNS if given.quick else RUNS)
     replicates = given.replicates or (QUICK_REPLICATES if given.quick else REPLICATES)
+    records = QUICK_RECORDS if given.quick else RECORDS
     source = Source(calibrated(given.study, given.quick, given.jobs), given.evidence)
     calibration = source.document.value.calibration
     assert calibration is not None
@@ -340,6 +359,9 @@ def make(given: argparse.Namespace) -> Path:
     found, titles = rivals(source, given.rival, given.work, runs, given.jobs)
     tell("writing")
     report = forecast(source, early, cut)
+    start, weeks = source.scenario.period.start, source.record.days // 7
+    series = series_of_table(source.table, start, early.weights)
+    power = forecast_power(series, weeks, -((start - cut).days // 7), records)
     out: Path = given.out
     findings = Findings(
         title=source.document.value.title,
@@ -353,6 +375,7 @@ def make(given: argparse.Namespace) -> Path:
         validated={which: folder.table for which, folder in checked.items()},
         replicates=replicates,
         forecasts=report,
+        power=power,
         early=early,
         cut=cut,
         place=place,
@@ -371,6 +394,8 @@ def make(given: argparse.Namespace) -> Path:
     write_figures(source, checked, found, titles, out)
     text = f"Model: {len(source.table):,} runs of '{source.document.value.title}'."
     write_forecasts(report, out, source.labels, text, findings.notes)
+    for picture in sorted(out.glob("*.png")):
+        slim(picture)
     write_whole(given.page, validation_page(findings).encode())
     return Path(given.page)
 

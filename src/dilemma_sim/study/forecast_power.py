@@ -1,7 +1,7 @@
 """What forecasts could show at best: the same test out of time on records that the model itself has made.
 
-Where a model that is right beyond doubt is seldom better than a benchmark beyond chance, because the record
-is short, a lack of skill in the real one says little against the model, and its skill would say little for it.
+Where a model that is right is seldom seen to be better than a benchmark, because the record is short, a lack
+of skill in the real one says little against the model.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def forecast_power(
 
 
 def record_of(series: Series, run: int, weeks: int) -> WeeklyProtests:
-    """Return a run as a record; protests of one week and country share their mean size, which is what is kept."""
+    """Return a run as a record; protests of one week and country have their mean size: no other is kept."""
     counts = series.counts[run, :weeks].astype(np.int64)
     week, country = np.nonzero(counts)
     many = counts[week, country]

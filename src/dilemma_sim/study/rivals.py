@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -40,6 +41,8 @@ SHIPPED = ("rival-without-agenda-competition", "rival-without-hub-dependency", "
 """The shipped rivals of the real case."""
 
 BASE = "base"
+PREFIX = "Rival: "
+"""With which the titles of the shipped rivals begin."""
 PATTERNS, TIMING = "patterns", "patterns and timing"
 """What is compared: the patterns of the fit, and these with how many protests fell when."""
 
@@ -108,14 +111,15 @@ def turns_of(scenarios: Sequence[Scenario]) -> tuple[date, ...]:
 def windows_of(turns: Sequence[date], start: date, weeks: int) -> dict[str, slice]:
     """Return the spans between turns, in weeks: to the first, between them, and for a while after the last.
 
-    A turn comes at the end of its week, so that a span begins with the week after. None where there is no
+    A turn comes at the end of its week, so that a span begins with the week after. There is none without a
     turn.
     """
     if not turns:
         return {}
     edges = [0, *(min(weeks, (day - start).days // 7 + 1) for day in turns)]
     edges.append(min(weeks, edges[-1] + WATCH))
-    names = [f"to {turns[0]}", *(f"from {day}" for day in turns)]
+    names = [f"to {turns[0]}", *(f"{one} to {other}" for one, other in pairwise(turns))]
+    names.append(f"{WATCH} weeks after {turns[-1]}")
     return {
         name: slice(first, last)
         for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)
@@ -232,7 +236,7 @@ def contest(
             found[compared, rival.name, BASE], found[compared, rival.name, rival.name] = pair
             head = {
                 "structure": rival.name,
-                "title": rival.title,
+                "title": rival.title.removeprefix(PREFIX),
                 "compared": compared,
                 "columns": "; ".join(columns),
                 "left_out": "; ".join(name for name in fitted if name not in columns),
