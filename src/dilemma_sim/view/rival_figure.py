@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dilemma_sim.study.rivals import BASE, PATTERNS, POSITIVE, STRONG, TIMING
+from dilemma_sim.study.contest import PATTERNS, POSITIVE, STRONG, TIMING
+from dilemma_sim.study.rivals import BASE
 from dilemma_sim.view import style
 from dilemma_sim.view.paper import LINE, MARGIN, Paper, columns_of, wrap
 
@@ -17,23 +18,24 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-    from dilemma_sim.study.rivals import Contest
+    from dilemma_sim.study.contest import Contest
 
 _TALL, _LEFT, _STEP, _LABEL = 1.5, 0.62, 0.2, 3.1
 HEADINGS = {PATTERNS: "patterns of the fit", TIMING: "patterns, and when protests fell"}
 
 
-def rivals_figure(found: Contest, titles: Mapping[str, str], source: str) -> Figure:
+def rivals_figure(found: Contest, source: str) -> Figure:
     """Draw distances of runs from the record, a panel a rival, and Bayes factors below.
 
     Parameters
     ----------
     found : the comparison.
-    titles : of the rivals, by name.
     source : where the runs come from, in a sentence.
     """
     from matplotlib.figure import Figure
 
+    own = found.at(PATTERNS)
+    titles = dict(zip(own["structure"].astype(str), own["title"].astype(str), strict=True))
     names = list(titles)
     footer = wrap(
         "Above: share of runs that lie within a distance of the record, by the patterns of the fit that both "

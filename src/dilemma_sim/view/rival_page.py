@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dilemma_sim.study.rivals import BASE, PATTERNS, POSITIVE, STRONG, TIMING
+from dilemma_sim.study.contest import PATTERNS, POSITIVE, STRONG, TIMING
+from dilemma_sim.study.rivals import BASE
 from dilemma_sim.study.wording import number, percent, precise
 from dilemma_sim.view.markdown import figure, listed, table
 from dilemma_sim.view.rival_figure import HEADINGS
 from dilemma_sim.view.validation_table import band, span
 
 if TYPE_CHECKING:
-    from dilemma_sim.study.rivals import Contest
+    from dilemma_sim.study.contest import Contest
 
 SAID = {
     "ruled out": "the record rules it out",
@@ -41,13 +42,14 @@ def rival_sentences(found: Contest) -> Iterator[str]:
         yield f"{sentence}."
 
 
-def rival_section(found: Contest, folder: str) -> Iterator[str]:
+def rival_section(found: Contest, folder: str, remote: bool) -> Iterator[str]:
     """Yield the lines on rival structures.
 
     Parameters
     ----------
     found : how they fare.
     folder : of the figure, as the page names it.
+    remote : whether the record lies beyond what the base can do.
     """
     yield "## Rival structures"
     yield ""
@@ -60,6 +62,12 @@ def rival_section(found: Contest, folder: str) -> Iterator[str]:
         "told from the base may still be wrong."
     )
     yield ""
+    if remote:
+        yield (
+            "The record lies farther from the base than nearly all synthetic records do. What is compared "
+            "here is therefore which structure misses it by less, and none of them reproduces it."
+        )
+        yield ""
     yield from (f"- {sentence}" for sentence in rival_sentences(found))
     yield ""
     yield from table(_HEAD, map(_cells, found.table.to_dict("records")), range(2, len(_HEAD)))

@@ -12,12 +12,14 @@ from dilemma_sim.study.validation import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
+    from dilemma_sim.study.contest import Contest
     from dilemma_sim.study.forecasts import ForecastReport
     from dilemma_sim.study.partial_fit import PartialFit
-    from dilemma_sim.study.rivals import Contest
 
 #: What was simulated for the patterns: what is forced in the fit forced, and nothing forced.
 FORCED, FREE = "forced", "free"
+#: A record farther away than this share of synthetic ones is not reproduced as a whole.
+REMOTE = 0.95
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,16 @@ class Findings:
     def unidentified(self) -> list[str]:
         """Those of which the record says too little."""
         return [str(key) for key in self.calibration["unidentified"]]
+
+    @property
+    def remote(self) -> bool:
+        """Whether the record lies farther from the runs than nearly all synthetic records do."""
+        return float(self.calibration["record_farther_than"]) >= REMOTE
+
+    @property
+    def models(self) -> list[str]:
+        """What was made by other versions of the model than the calibration."""
+        return [name.split(", ", 1)[1] for name in self.provenance if name.startswith("model SHA-256, ")]
 
 
 def failing(rows: pd.DataFrame) -> list[str]:

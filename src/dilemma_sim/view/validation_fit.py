@@ -15,8 +15,6 @@ from dilemma_sim.view.validation_table import band, span
 if TYPE_CHECKING:
     from dilemma_sim.view.validation_findings import Findings
 
-#: A record farther away than this share of synthetic ones is not reproduced as a whole.
-REMOTE = 0.95
 #: Ranks whose p-value, times the number of parameters, lies below this are uneven beyond chance.
 UNEVEN = 0.05
 
@@ -85,7 +83,7 @@ def _distances(found: Findings) -> Iterator[str]:
     if told["beyond"]:
         yield f"- Hardly any run goes as far as the record in {listed(told['beyond'])}: nothing fits there."
     remote = float(told["record_farther_than"])
-    so = ", so that no setting of the model reproduces all of it" if remote >= REMOTE else ""
+    so = ", so that no setting of the model reproduces all of it" if found.remote else ""
     yield (
         f"- The record lies farther from the runs than {percent(remote)} of {found.tests} synthetic records "
         f"do{so}."

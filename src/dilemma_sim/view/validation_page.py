@@ -32,7 +32,7 @@ def validation_page(found: Findings) -> str:
     sections = [_head, _in_short, fit_section, patterns_section, time_section, place_section]
     lines = [line for section in sections for line in section(found)]
     if found.contest is not None:
-        lines += rival_section(found.contest, found.folder)
+        lines += rival_section(found.contest, found.folder, found.remote)
     return "\n".join([*lines, *_limits(found), *_origin(found)]).rstrip() + "\n"
 
 
@@ -108,6 +108,12 @@ def _head(found: Findings) -> Iterator[str]:
         "was typed by hand."
     )
     yield ""
+    if found.models:
+        yield (
+            f"**The code of the model has changed since the calibration was made**: {listed(found.models)} "
+            "are of another version, and differences may come from that."
+        )
+        yield ""
     if found.quick:
         yield "**This is a quick version** with a fraction of the runs: intervals are wider, shares coarser."
         yield ""
