@@ -32,7 +32,7 @@ from dilemma_sim.study.forecast_skill import skill_table
 from dilemma_sim.study.forecast_wording import posture_sentence
 from dilemma_sim.study.forecasts import FIXED, UPDATED, ForecastReport, forecast_report
 from dilemma_sim.study.manifest import as_json
-from dilemma_sim.study.partial_fit import PartialFit, predicted
+from dilemma_sim.study.partial_fit import PartialFit, nearest_weights, predicted
 from dilemma_sim.study.posterior import read_posterior
 from dilemma_sim.study.recorded_series import series_of_table
 from dilemma_sim.study.reference_table import read_reference_table
@@ -189,7 +189,7 @@ def origin_of(
         "runs of the reference table": f"{len(source.table):,}",
     }
     for name, folder in {**checked, **folders}.items():
-        told[f"runs, {name}"] = f"{folder.manifest.get('replicates') or folder.manifest['points']:,}"
+        told[f"runs, {name}"] = f"{folder.manifest.get('points') or folder.manifest['replicates']:,}"
         if folder.manifest["model_sha256"] != manifest["model_sha256"]:
             told[f"model SHA-256, {name}"] = str(folder.manifest["model_sha256"])
     return told
@@ -208,6 +208,14 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
     tell("forecasting")
     start = source.scenario.period.start
     series = series_of_table(source.table, start, early.weights)
+    columns = source.table.statistics[early.target.columns].to_numpy(float)
+    power = forecast_power(
+        series,
+        lambda run: nearest_weights(columns, columns[run : run + 1], early.accepted)[0],
+        source.weekly.weeks,
+        -((start - cut).days // 7),
+        records,
+    )
     findings = Findings(
         title=source.document.value.title,
         command=COMMAND,
@@ -220,7 +228,7 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
         validated={which: folder.table for which, folder in checked.items()},
         replicates=given.replicates or replicates,
         forecasts=forecast(source, early, cut),
-        power=forecast_power(series, source.weekly.weeks, -((start - cut).days // 7), records),
+        power=power,
         early=early,
         cut=cut,
         place=place,

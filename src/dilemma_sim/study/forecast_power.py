@@ -6,7 +6,7 @@ of skill in the real one says little against the model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from dilemma_sim.study.forecast_skill import OUT_OF_TIME, skill_table
 from dilemma_sim.study.forecasts import WINDOW, later_forecasts
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from dilemma_sim.study.recorded_series import Series
     from dilemma_sim.study.tables import Meaning
 
@@ -40,11 +42,23 @@ MEANING: dict[str, Meaning] = {
         "role": "statistic",
         "description": "Share of them in which its 95 % interval does.",
     },
+    "worse": {
+        "unit": "share",
+        "role": "statistic",
+        "description": "Share of them in which its 95 % interval lies below 0.",
+    },
 }
 
 
 def forecast_power(
-    series: Series, weeks: int, known: int, records: int, *, seed: int = 1, window: int = WINDOW
+    series: Series,
+    fit: Callable[[int], NDArray[np.float64]],
+    weeks: int,
+    known: int,
+    records: int,
+    *,
+    seed: int = 1,
+    window: int = WINDOW,
 ) -> pd.DataFrame:
     """Say how often a model that is right would be seen to be better than benchmarks out of time.
 
@@ -52,6 +66,7 @@ def forecast_power(
     ----------
     series : runs of the model, with weights. Some of them are taken for the record, one after the other, as
         often as their weights say, and forecast by the others.
+    fit : returns the weights of all runs, fitted to what one of them shows of itself until then.
     weeks : length of the records.
     known : the week up to which all is known, not included.
     records : how many runs are taken.
@@ -70,7 +85,8 @@ def forecast_power(
     found = []
     for run in chosen.tolist():
         record = record_of(series, run, weeks)
-        forecasts = later_forecasts(without(series, run), record, known, window, seed, benchmarks)
+        others = without(replace(series, weights=fit(run)), run)
+        forecasts = later_forecasts(others, record, known, window, seed, benchmarks)
         skill = skill_table(forecasts, record.first_day(known), seed)
         found.append(skill[skill["test"] == OUT_OF_TIME])
     return _summed_up(found)
@@ -103,10 +119,10 @@ def _summed_up(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     keys = ["place", "score", "benchmark"]
     for (place, score, benchmark), own in pd.concat(found).groupby(keys, sort=False):
-        better = float((own["verdict"] == "better").mean())
+        better, worse = (float((own["verdict"] == verdict).mean()) for verdict in ("better", "worse"))
         ahead = float((own["skill"] > 0.0).mean())
         rows.append(
             {"place": place, "score": score, "benchmark": benchmark, "records": len(own)}
-            | {"ahead": ahead, "better": better}
+            | {"ahead": ahead, "better": better, "worse": worse}
         )
     return pd.DataFrame(rows, columns=list(MEANING))

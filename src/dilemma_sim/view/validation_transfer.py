@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dilemma_sim.study.forecast_power import ASKED
 from dilemma_sim.study.forecast_skill import OUT_OF_TIME
 from dilemma_sim.study.forecast_wording import place_label, score_label
+from dilemma_sim.study.forecasts import FIXED, MODEL
 from dilemma_sim.study.wording import number, percent, precise
 from dilemma_sim.view.forecast_page import forecast_page
 from dilemma_sim.view.markdown import figure, listed, table
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 #: The forecasts that are asked for, by the score of each.
 SCORES = {"brier": "chance of a protest", "crps": "turnout"}
-#: A test in which a model that is right is seldomer better than this shows little either way.
+#: A test in which a model that is right is more seldom better than this shows little either way.
 TELLING = 0.8
+#: What befalls a model that is right more seldom than this is no chance.
+SELDOM = 0.05
 
 _WORDS = {
     "better": "better beyond chance",
@@ -94,12 +97,18 @@ def _power(found: Findings) -> Iterator[str]:
             str(row["benchmark"]),
             percent(row["ahead"]),
             percent(row["better"]),
+            percent(row["worse"]),
         ]
         for row in power[power["score"].isin(SCORES)].to_dict("records")
     ]
-    yield from table(("place", "score", "benchmark", "ahead", "better beyond chance"), cells, (3, 4))
+    yield from table(
+        ("place", "score", "benchmark", "ahead", "better beyond chance", "worse beyond chance"),
+        cells,
+        (3, 4, 5),
+    )
     for score, what in SCORES.items():
         yield from _verdict(found, score, what)
+    yield from _level(found)
     yield ""
 
 
@@ -110,25 +119,35 @@ def _verdict(found: Findings, score: str, what: str) -> Iterator[str]:
         own = own[own["benchmark"] == row["benchmark"]]
         if own.empty:
             continue
-        ahead, better = float(own["ahead"].iloc[0]), float(own["better"].iloc[0])
+        better, worse = float(own["better"].iloc[0]), float(own["worse"].iloc[0])
         head = f"- {what.capitalize()} against {row['benchmark']}: {skill_words(row)}."
         if row["verdict"] == "better":
             yield head
         elif row["verdict"] == "worse":
-            yield (
-                f"{head} A model that is right would be behind in {percent(1.0 - ahead)} of the records: the "
-                "structure, what was drawn or the scenario is wrong about these months."
-            )
+            so = "so that this is no chance" if worse < SELDOM else "so that this may be chance"
+            yield f"{head} A model that is right would be so in {percent(worse)} of the records, {so}."
         elif better < TELLING:
             yield (
-                f"{head} Even a model that is right would be seen to be better in {percent(better)} of the "
-                "records only: so short a record cannot show it, and its lack is no proof against the model."
+                f"{head} Even a model that is right would be seen to be better in no more than {percent(better)} "
+                "of the records: this test can hardly show it, and that it does not is no proof against the model."
             )
         else:
             yield (
                 f"{head} A model that is right would be seen to be better in {percent(better)} of the "
                 "records, so that its lack here speaks against the model."
             )
+
+
+def _level(found: Findings) -> Iterator[str]:
+    """Say whether the model expects too many or too few protests out of time."""
+    table = found.forecasts.forecasts
+    rows = table[(table["knowledge"] == FIXED) & (table["forecaster"] == MODEL)]
+    for place, own in rows.groupby("place", sort=False):
+        yield (
+            f"- {place_label(str(place), found.labels)}: out of time the model gives a protest a chance of "
+            f"{percent(own['chance'].mean())} on average, and {percent(own['happened'].mean())} of the "
+            "windows had one."
+        )
 
 
 def place_section(found: Findings) -> Iterator[str]:
