@@ -7,7 +7,7 @@ ends at one day and all later windows are forecast from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from dilemma_sim.evidence.weekly import ALL, WeeklyProtests
 from dilemma_sim.study import forecast_scores as scores
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.errors import AnalysisRefused
-from dilemma_sim.study.forecast_benchmarks import BENCHMARKS
+from dilemma_sim.study.forecast_benchmarks import BENCHMARKS, Benchmark
 from dilemma_sim.study.forecast_skill import skill_table
 from dilemma_sim.study.matched_runs import model_forecasts
 from dilemma_sim.study.recorded_series import Series, refuse_apart
@@ -114,20 +114,47 @@ def forecast_report(
             f"no window of {weeks} weeks lies between burn-in ({burn_in} weeks), cut ({cut}) and the end of "
             f"the record ({record.weeks} weeks from {record.start}); choose an earlier cut or shorter window"
         )
-    rolling = [_rows(series, record, known, [0], weeks, seed) for known in range(burn_in, last + 1)]
-    later = _rows(series, record, week_of_cut, list(range(last - week_of_cut + 1)), weeks, seed)
-    table = pd.DataFrame(
-        [
-            *(row | {"knowledge": UPDATED} for rows in rolling for row in rows),
-            *(row | {"knowledge": FIXED} for row in later),
-        ]
-    )
-    table = table[list(MEANING)]
+    rolling = [
+        row | {"knowledge": UPDATED}
+        for known in range(burn_in, last + 1)
+        for row in _rows(series, record, known, [0], weeks, seed, BENCHMARKS)
+    ]
+    later = later_forecasts(series, record, week_of_cut, weeks, seed)
+    table = pd.concat([pd.DataFrame(rolling)[list(MEANING)], later], ignore_index=True)
     return ForecastReport(table, skill_table(table, record.first_day(week_of_cut), seed), cut, weeks)
 
 
+def later_forecasts(
+    series: Series,
+    record: WeeklyProtests,
+    known: int,
+    weeks: int = WINDOW,
+    seed: int = 1,
+    benchmarks: Mapping[str, Benchmark] = BENCHMARKS,
+) -> pd.DataFrame:
+    """Return the forecasts out of time: of all windows after a week, with nothing known from it on.
+
+    Parameters
+    ----------
+    series, record, weeks, seed : as in `forecast_report`.
+    known : the week up to which all is known, not included.
+    benchmarks : those that forecast beside the model.
+    """
+    leads = list(range(record.weeks - weeks - known + 1))
+    rows = [
+        row | {"knowledge": FIXED} for row in _rows(series, record, known, leads, weeks, seed, benchmarks)
+    ]
+    return pd.DataFrame(rows)[list(MEANING)]
+
+
 def _rows(
-    series: Series, record: WeeklyProtests, known: int, leads: Sequence[int], weeks: int, seed: int
+    series: Series,
+    record: WeeklyProtests,
+    known: int,
+    leads: Sequence[int],
+    weeks: int,
+    seed: int,
+    benchmarks: Mapping[str, Benchmark],
 ) -> Iterator[dict[str, object]]:
     """Yield the forecasts of all forecasters that know the record up to a week, with their scores."""
     past = record.until(known)
@@ -136,7 +163,7 @@ def _rows(
         seen, there = past.of(place), record.of(place)
         for lead in leads:
             made = {MODEL: of_model[place, lead]}
-            for name, benchmark in BENCHMARKS.items():
+            for name, benchmark in benchmarks.items():
                 made[name] = benchmark(seen, weeks, lead, _generator(seed, known, lead, place, name))
             window = slice(known + lead, known + lead + weeks)
             protests, turnout = (float(column[window].sum()) for column in (there.counts, there.turnout))

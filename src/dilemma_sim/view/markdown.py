@@ -1,4 +1,4 @@
-"""Markdown: tables and figures of pages that are made from results."""
+"""Markdown: tables, figures and names on pages that are made from results."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[
     numeric : places of the columns that are set to the right.
     """
     marks = ["---:" if place in numeric else "---" for place in range(len(head))]
-    lines = ["| " + " | ".join(map(_cell, head)) + " |", "|" + "|".join(marks) + "|"]
-    return [*lines, *("| " + " | ".join(map(_cell, row)) + " |" for row in rows), ""]
+    return [_line(head), f"|{'|'.join(marks)}|", *map(_line, rows), ""]
 
 
 def figure(path: str, text: str) -> list[str]:
@@ -24,16 +23,24 @@ def figure(path: str, text: str) -> list[str]:
     return [f"![{text}]({path})", ""]
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], *, code: bool = False) -> str:
     """Return names as a reader says them.
 
+    Parameters
+    ----------
+    names : any number.
+    code : whether they are set as code.
+
+    Examples
+    --------
     >>> listed(["S1", "S2", "D2"])
     'S1, S2 and D2'
+    >>> listed(["press.intercept"], code=True)
+    '`press.intercept`'
     """
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    told = [f"`{name}`" if code else name for name in names]
+    return "".join(told) if len(told) < 2 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
-def _cell(text: str) -> str:
-    return " ".join(str(text).replace("|", "\\|").split())
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(' '.join(cell.replace('|', chr(92) + '|').split()) for cell in cells)} |"

@@ -11,6 +11,7 @@ from dilemma_sim.view import style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from PIL.Image import Image
+    from PIL.PngImagePlugin import PngInfo
 
 _SMALL = 200
 """Dots per inch on a page."""
@@ -44,19 +45,30 @@ def pixels(figure: Figure) -> Image:
 
 def png_of(drawn: Image, texts: Mapping[str, str | None]) -> bytes:
     """Return what `pixels` has drawn as a PNG that carries some texts, such as its title."""
+    file = io.BytesIO()
+    about, dpi = _about(texts), drawn.info["dpi"]
+    drawn.save(file, format="png", pnginfo=about, dpi=dpi, compress_level=_COMPRESSION)
+    return file.getvalue()
+
+
+def _about(texts: Mapping[str, str | None]) -> PngInfo:
     from PIL.PngImagePlugin import PngInfo
 
     about = PngInfo()
     for key, text in texts.items():
         if text is not None:
             about.add_text(key, text)
-    file = io.BytesIO()
-    drawn.save(file, format="png", pnginfo=about, dpi=drawn.info["dpi"], compress_level=_COMPRESSION)
-    return file.getvalue()
+    return about
 
 
-def small_picture(drawn: Image) -> bytes:
-    """Return what `pixels` has drawn as a small PNG; a palette is enough, since figures have few tones."""
+def small_picture(drawn: Image, texts: Mapping[str, str | None] | None = None) -> bytes:
+    """Return what `pixels` has drawn as a small PNG; a palette is enough, since figures have few tones.
+
+    Parameters
+    ----------
+    drawn : the pixels.
+    texts : that it carries, such as its title.
+    """
     from PIL.Image import Dither, Quantize, Resampling
 
     share = _SMALL / drawn.info["dpi"][0]
@@ -66,5 +78,5 @@ def small_picture(drawn: Image) -> bytes:
     # The octree rounds tones down, which would leave the paper a shade off the white of the page.
     few.putpalette([255 if tone == 254 else tone for tone in few.getpalette() or ()])
     file = io.BytesIO()
-    few.save(file, format="png", compress_level=7)
+    few.save(file, format="png", pnginfo=_about(texts or {}), compress_level=7)
     return file.getvalue()

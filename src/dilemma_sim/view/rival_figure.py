@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dilemma_sim.study.rivals import BASE, PATTERNS, POSITIVE, STRONG, TIMING
+from dilemma_sim.study.contest import PATTERNS, POSITIVE, STRONG, TIMING
+from dilemma_sim.study.rivals import BASE
 from dilemma_sim.view import style
 from dilemma_sim.view.paper import LINE, MARGIN, Paper, columns_of, wrap
 
@@ -14,36 +15,38 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-    from dilemma_sim.study.rivals import Contest
+    from dilemma_sim.study.contest import Contest
 
-_TALL, _LEFT, _STEP, _LABEL = 1.5, 0.55, 0.2, 2.3
+_TALL, _LEFT, _STEP, _LABEL = 1.5, 0.62, 0.2, 3.1
 HEADINGS = {PATTERNS: "patterns of the fit", TIMING: "patterns, and when protests fell"}
 
 
-def rivals_figure(found: Contest, titles: Mapping[str, str], source: str) -> Figure:
+def rivals_figure(found: Contest, source: str) -> Figure:
     """Draw distances of runs from the record, a panel a rival, and Bayes factors below.
 
     Parameters
     ----------
     found : the comparison.
-    titles : of the rivals, by name.
     source : where the runs come from, in a sentence.
     """
     from matplotlib.figure import Figure
 
+    own = found.at(PATTERNS)
+    titles = dict(zip(own["structure"].astype(str), own["title"].astype(str), strict=True))
     names = list(titles)
     footer = wrap(
         "Above: share of runs that lie within a distance of the record, by the patterns of the fit that both "
-        "structures define; a curve further to the left is nearer. Vertical: the net within which runs count. "
-        "Below: how many times as often runs of the base come within the net as those of the rival, with 95 % "
-        f"intervals; grey lines at 1, {POSITIVE:g} and {STRONG:g} either way. {source}",
+        "structures define; the further left a curve, the nearer. Vertical: the net within which runs count. "
+        "Below: how many times as often runs of the base come within the net as those of the rival, with 95 "
+        f"% intervals; grey lines at 1, {POSITIVE:g} and {STRONG:g} either way. {source}",
         style.DOUBLE_COLUMN - 2 * MARGIN,
     )
     rows = len(names) * (1 + (found.at(TIMING).shape[0] > 0))
     width, top = style.DOUBLE_COLUMN, 0.55
-    lower = top + _TALL + 0.72
+    lower = top + _TALL + 0.55
     height = lower + _STEP * (rows + 0.5) + 0.5 + LINE * len(footer)
     paper = Paper(Figure(figsize=(width, height)), width, height)
     paper.write(MARGIN, MARGIN + 0.13, "Rival structures", size=style.TEXT, bold=True)
@@ -83,6 +86,7 @@ def _draw_distances(axes: Axes, found: Contest, rival: str) -> None:
         float(rows.loc[rows["structure"] == rival, "distance"].iloc[0]), color=style.MUTED, linewidth=0.7
     )
     axes.set_yscale("log")
+    _plain(axes.yaxis)
     axes.set_xlabel("distance from the record, normal scores", labelpad=2)
     axes.legend(loc="lower right", fontsize=style.KEY)
 
@@ -90,6 +94,7 @@ def _draw_distances(axes: Axes, found: Contest, rival: str) -> None:
 def _draw_factors(paper: Paper, found: Contest, titles: Mapping[str, str], down: float, rows: int) -> None:
     axes = paper.axes(_LABEL, down, paper.width - _LABEL - 0.2, _STEP * (rows + 0.5))
     axes.set_xscale("log")
+    _plain(axes.xaxis)
     axes.set_ylim(rows, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -116,3 +121,11 @@ def _draw_factors(paper: Paper, found: Contest, titles: Mapping[str, str], down:
     low, high = axes.get_xlim()
     axes.set_xlim(min(low, 0.5 / STRONG), max(high, 2.0 * STRONG))
     axes.set_xlabel("Bayes factor, base over rival", labelpad=2)
+
+
+def _plain(axis: Axis) -> None:
+    """Write the numbers of a logarithmic axis as they are read: powers of ten are mathematics."""
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
