@@ -75,7 +75,7 @@ def _distances(found: Findings) -> Iterator[str]:
         yield (
             f"- The search took {len(told['search']['epsilons'])} generations and "
             f"{sum(told['search']['simulations']):,} runs, to a distance of "
-            f"{number(told['search']['epsilons'][-1])} in normal scores; its particles are worth "
+            f"{number(told['search']['epsilons'][-1])}; its particles are worth "
             f"{told['search']['effective_particles']:.0f} equal ones."
         )
     for name, reason in told["left_out"].items():
