@@ -20,7 +20,10 @@ import typer
 from dilemma_sim import console
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from dilemma_sim.scenario import Document, Scenario
+    from dilemma_sim.study.claim_draws import Over
     from dilemma_sim.study.comparefolder import ComparisonFolder
     from dilemma_sim.study.sweepfolder import SweepFolder
     from dilemma_sim.study.validationfolder import ValidationFolder
@@ -52,6 +55,7 @@ class Vocabulary(StrEnum):
 
     scenario = "scenario"
     study = "study"
+    claim = "claim"
 
 
 class Format(StrEnum):
@@ -104,7 +108,7 @@ def _version(
 
 @app.command("list", epilog=_example("list"))
 def list_(_quiet: Quiet = False, as_json: Json = False) -> None:
-    """List the shipped scenarios and studies."""
+    """List the shipped scenarios, studies and claims."""
     from dilemma_sim.scenario.library import list_shipped
 
     shipped = list_shipped()
@@ -150,12 +154,13 @@ def describe(
 @app.command(epilog=_example("check my-scenario.yaml my-study.yaml"))
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Scenarios and studies.", show_default=False)
+        list[str],
+        typer.Argument(metavar="FILE...", help="Scenarios, studies and claims.", show_default=False),
     ],
     _quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Validate scenarios and studies.
+    """Validate scenarios, studies and claims.
 
     All errors of a file are told at once; with any, the exit code is 2.
     """
@@ -212,10 +217,16 @@ def schema(
     Editors use it for completion and checks.
     """
     from dilemma_sim.scenario import Scenario
+    from dilemma_sim.scenario.claims import Claim
     from dilemma_sim.scenario.json_schema import json_schema
     from dilemma_sim.scenario.studies import Study
 
-    console.show_json(json_schema(Scenario if what is Vocabulary.scenario else Study))
+    models: dict[Vocabulary, type[BaseModel]] = {
+        Vocabulary.scenario: Scenario,
+        Vocabulary.study: Study,
+        Vocabulary.claim: Claim,
+    }
+    console.show_json(json_schema(models[what]))
 
 
 @app.command(epilog=_example("run one-country --replicates 50 --set participation.noise=0.2"))
@@ -674,6 +685,63 @@ def calibrate(
     _show_analysis(table, "calibration", calibration_table(found.parameters), as_json)
 
 
+@app.command(epilog=_example("claims --id K4 --replicates 20"))
+def claims(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Claims of your own; none for those shipped."),
+    ] = None,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", metavar="ID", help="Only this claim; repeatable.")
+    ] = None,
+    replicates: Annotated[int, typer.Option(min=2, help="Draws of the parameters, two pairs each.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed of draws and luck.")] = 1,
+    prior: Annotated[
+        bool, typer.Option("--prior", help="Verdicts over the prior, without posterior.")
+    ] = False,
+    point: Point = False,
+    rules: Annotated[
+        str, typer.Option(metavar="RULE,...", help="Judge again under these; '' for none.")
+    ] = "satisficing,minimax_regret,learning",
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="By default results/claims.")] = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Test claims: causal statements as experiments, with verdicts by fixed rules.
+
+    The arms of a claim are simulated under the same draws of the parameters and the same luck. Verdicts are
+    over the posterior that the scenario names, else over the prior that the claim names. The folder holds the
+    table as JSON and CSV, a figure, a page in plain language and a brief.
+    """
+    from dilemma_sim.study.claim_results import Size
+    from dilemma_sim.study.claims import chosen, judge
+    from dilemma_sim.study.claims_folder import DEFAULT, table_data, write_claims
+    from dilemma_sim.study.manifest import read_manifest, refuse_foreign
+    from dilemma_sim.study.writing import folder_aside, output_to
+    from dilemma_sim.view.claims_pages import claims_rows, illustrate_claims
+
+    if prior and point:
+        raise _Refused("--prior draws the parameters and --point does not; leave one of them out")
+    started, clock = datetime.now(UTC), perf_counter()  # noqa: TID251 - for the manifest
+    documents = chosen(files or [], ids or [])
+    folder = out or DEFAULT
+    refuse_foreign(folder, "claims")
+    over: Over | None = "prior" if prior else "point" if point else None
+    named = rules.split(",") if rules else []
+    with folder_aside(folder) as aside:
+        with console.progress("runs", quiet) as progress:
+            table = judge(documents, Size.of(replicates), seed, over, named, jobs, progress, _say(quiet))
+        with output_to(folder):
+            write_claims(aside, table, _command(), started, perf_counter() - clock)
+            illustrate_claims(aside, table, read_manifest(aside, "claims"))
+    if as_json:
+        console.show_json({"folder": str(folder), "runs": table.runs, **table_data(table)})
+        return
+    console.show(f"folder  {folder}\npage    {folder / 'claims.md'}\nbrief   {folder / 'brief.md'}\n")
+    console.show_table(*claims_rows(table), numeric=(2,))
+
+
 @app.command(epilog=_example("report results/my-run"))
 def report(folder: Folder, _quiet: Quiet = False, as_json: Json = False) -> None:
     """Write the report page of a folder again.
@@ -886,9 +954,14 @@ def _show_validation(finished: ValidationFolder, as_json: bool) -> None:
 
 def _check(file: str) -> None:
     from dilemma_sim.scenario import read_scenario
+    from dilemma_sim.scenario.claims import is_claim
     from dilemma_sim.scenario.studies import is_study
 
-    if is_study(file):
+    if is_claim(file):
+        from dilemma_sim.study.claim_arms import read_claim, resolve_claim
+
+        resolve_claim(read_claim(file))
+    elif is_study(file):
         from dilemma_sim.study.design import resolve
         from dilemma_sim.study.sweep import read_study
 

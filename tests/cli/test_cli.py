@@ -129,7 +129,7 @@ def test_new_writes_a_scenario_that_checks(sim, tmp_path):
     assert "Traceback" not in again.stderr
 
 
-@pytest.mark.parametrize("what", ["scenario", "study"])
+@pytest.mark.parametrize("what", ["scenario", "study", "claim"])
 def test_schema_is_json(sim, what):
     schema = json.loads(sim("schema", what).stdout)
     assert schema["title"].lower() == what

@@ -20,7 +20,8 @@ class Case:
     """Hold the runs of the real case, and the protests over China in them."""
 
     def __init__(self) -> None:
-        runs = replicate(load_scenario("kazakhstan-kyrgyzstan-2018-2019"), replicates=RUNS, seed=1)
+        scenario = load_scenario("kazakhstan-kyrgyzstan-2018-2019")
+        runs = replicate(scenario, replicates=RUNS, seed=1, point=True)
         self.curves, self.events = runs.curves, runs.events
         demands = self.events["demands"].map(lambda d: json.loads(d) if isinstance(d, str) else d or {})
         demands = demands.map(lambda d: {issue: share for issue, share in d.items() if share and share > 0.0})

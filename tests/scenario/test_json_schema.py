@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dilemma_sim.scenario import Scenario, dump, read_scenario
+from dilemma_sim.scenario.claims import Claim
 from dilemma_sim.scenario.json_schema import json_schema
 from dilemma_sim.scenario.library import list_shipped
 from dilemma_sim.scenario.studies import Study
@@ -20,7 +21,7 @@ def faults(model: type[Any], text: str) -> list[str]:
     return [error.json_path for error in validator.iter_errors(parse_mapping(text, "x").root.plain())]
 
 
-@pytest.mark.parametrize("model", [Scenario, Study, Toy])
+@pytest.mark.parametrize("model", [Scenario, Study, Claim, Toy])
 def test_the_schema_is_one_of_draft_2020_12(model: type[Any]) -> None:
     schema = json_schema(model)
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -30,10 +31,8 @@ def test_the_schema_is_one_of_draft_2020_12(model: type[Any]) -> None:
 
 @pytest.mark.parametrize("shipped", list_shipped(), ids=lambda entry: entry.name)
 def test_what_is_shipped_passes(shipped: Any) -> None:
-    assert (
-        faults(Scenario if shipped.kind == "scenario" else Study, shipped.path.read_text(encoding="utf-8"))
-        == []
-    )
+    models = {"scenario": Scenario, "study": Study, "claim": Claim}
+    assert faults(models[shipped.kind], shipped.path.read_text(encoding="utf-8")) == []
 
 
 def test_what_is_dumped_passes() -> None:

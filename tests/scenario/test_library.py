@@ -24,7 +24,7 @@ def refusal(call: object, *given: object) -> str:
 def test_what_is_shipped_has_a_name_a_kind_and_a_title() -> None:
     shipped = {entry.name: entry for entry in list_shipped()}
     assert shipped["one-country"].title == "One country, one neighbour"
-    assert {entry.kind for entry in shipped.values()} <= {"scenario", "study"}
+    assert {entry.kind for entry in shipped.values()} <= {"scenario", "study", "claim"}
     assert all(entry.title for entry in shipped.values())
 
 

@@ -406,7 +406,8 @@ def test_a_factor_whose_values_the_points_give_has_none_of_its_own(faults):
         (
             "{outcome: t, functional: mean, threshold: 1}",
             "outcomes.0.threshold",
-            "'threshold' belongs to 'weeks_above' and 'weeks_below' and 'first_week_above', not to 'mean'",
+            "'threshold' belongs to 'weeks_above' and 'weeks_below' and 'spells_above' and "
+            "'first_week_above', not to 'mean'",
         ),
         (
             "{outcome: t, functional: mean, from: 2020-03-02, until: 2020-03-01}",

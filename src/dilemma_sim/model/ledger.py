@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dilemma_sim.model.agenda import effective_number
 from dilemma_sim.model.outcomes import GROUP_OUTCOMES
+from dilemma_sim.model.participation import reach
 from dilemma_sim.model.partner import punishment_size
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "protests": len(week.protests),
             "core_share": reading.core_share if week.protests else float("nan"),
             "core_salience": audience.core_share,
+            "side_salience": 1.0 - audience.core_share - audience.shares[model.case.other_issue],
             "effective_demands": effective_number(list(reading.demands.values()))
             if week.protests
             else float("nan"),
@@ -60,6 +62,7 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "relation": dealings.relation,
             "bilateral_loss": dealings.loss,
             "spotlight": model.spotlight,
+            "families_reached": families_reached(model, country),
             "dossiers": society.dossiers,
             "dossiers_taken_up": society.taken_up,
             "concessions": society.concessions,
@@ -73,3 +76,22 @@ def record(model: DilemmaModel, place: int, country: str) -> None:
             "free": free,
         },
     )
+
+
+def families_reached(model: DilemmaModel, country: str) -> float:
+    """Return how many persons of affected families a call on the core demand would reach, from anywhere.
+
+    Organisations that a government has made its own do not count, wherever they sit.
+    """
+    society, core = model.societies[country], model.case.core
+    persons = 0.0
+    for key, stratum in society.text.strata.items():
+        if stratum.families:
+            callers = [o for o in model.passing[country][key] if not o.coopted and o.demands.get(core)]
+            contacts = [
+                pair
+                for o in callers
+                for pair in zip(o.reach[country, key], (o.offline, o.online), strict=True)
+            ]
+            persons += society.persons[key] * reach(contacts)
+    return persons

@@ -54,6 +54,13 @@ _ALL = (
     ),
     Outcome("core_salience", "1", "level", "Core salience", "Share of public attention on the core issue."),
     Outcome(
+        "side_salience",
+        "1",
+        "level",
+        "Salience of other grievances",
+        "Share of public attention on the issues that are neither the core nor everything else.",
+    ),
+    Outcome(
         "effective_demands",
         "count",
         "level",
@@ -96,6 +103,13 @@ _ALL = (
         "Trade lost to punishment that is still felt.",
     ),
     Outcome("spotlight", "1", "level", "Spotlight", "Attention abroad to what the partner does."),
+    Outcome(
+        "families_reached",
+        "persons",
+        "stock",
+        "Families reached",
+        "Affected families at home whom a call of an independent organisation with the core demand reaches.",
+    ),
     Outcome("dossiers", "count", "cumulative", "Dossiers", "Case files brought by families."),
     Outcome(
         "dossiers_taken_up", "count", "cumulative", "Dossiers taken up", "Case files the government took up."

@@ -43,6 +43,11 @@ class Calibration(Component):
         default="smc",
         description="smc: ABC-SMC draws nearer to the record; table: regression on the reference table.",
     )
+    distance: Literal["bands", "scores"] = Field(
+        default="bands",
+        description="Of ABC-SMC. bands: how far patterns lie outside their bands, a width at most; scores: "
+        "how far from the record in ranks, with regression, for records that runs of the model reach.",
+    )
     accept: int = quantity(
         "Runs of the reference table nearest to a record that the regression uses.",
         default=600,

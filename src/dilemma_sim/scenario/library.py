@@ -1,4 +1,4 @@
-"""The shipped scenarios and studies, and how a name or path becomes a file."""
+"""The shipped scenarios, studies and claims, and how a name or path becomes a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from typing import Literal
 
 from dilemma_sim.scenario.errors import Fault, Place, ScenarioError, advice, nearest
 
-Kind = Literal["scenario", "study"]
+Kind = Literal["scenario", "study", "claim"]
+
+KINDS: tuple[Kind, ...] = ("scenario", "study", "claim")
+_FOLDERS: dict[Kind, str] = {"scenario": ".", "study": "studies", "claim": "claims"}
 
 SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -48,13 +51,12 @@ def shipped_folder() -> Path | None:
 
 
 def list_shipped(kind: Kind | None = None) -> list[Shipped]:
-    """Return the shipped scenarios and studies, scenarios first, each sorted by name."""
-    kinds: tuple[Kind, ...] = ("scenario", "study") if kind is None else (kind,)
-    return [Shipped(path.stem, each, _title(path), path) for each in kinds for path in _files(each)]
+    """Return the shipped scenarios, studies and claims, in this order, each sorted by name."""
+    return [Shipped(path.stem, each, _title(path), path) for each in _kinds(kind) for path in _files(each)]
 
 
 def find(name_or_path: str | os.PathLike[str], kind: Kind | None = None) -> Located:
-    """Return the file that a path or the bare name of a shipped scenario or study means.
+    """Return the file that a path or the bare name of a shipped scenario, study or claim means.
 
     Parameters
     ----------
@@ -83,16 +85,20 @@ def is_name(text: str) -> bool:
 
 
 def _kinds(kind: Kind | None) -> tuple[Kind, ...]:
-    return ("scenario", "study") if kind is None else (kind,)
+    return KINDS if kind is None else (kind,)
 
 
 def _files(kind: Kind) -> list[Path]:
     folder = shipped_folder()
     if folder is None:
         return []
-    if kind == "study":
-        folder = folder / "studies"
-    return sorted(path for path in folder.glob("*.yaml") if path.is_file())
+    paths = (path for path in (folder / _FOLDERS[kind]).glob("*.yaml") if path.is_file())
+    return sorted(paths, key=lambda path: _in_order(path.stem))
+
+
+def _in_order(name: str) -> list[str | int]:
+    """Return what sorts K2 before K10."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
 
 
 def _exists(path: Path) -> bool:
@@ -106,7 +112,7 @@ def _absent(text: str, kind: Kind | None) -> Fault:
     names = [path.stem for each in _kinds(kind) for path in _files(each)]
     stem = Path(text.replace("\0", "")).stem
     if is_name(text):
-        message = f"neither a shipped {kind or 'scenario or study'} nor a file of this name"
+        message = f"neither a shipped {kind or 'scenario, study or claim'} nor a file of this name"
     else:
         message = "there is no such file"
     related = [name for name in names if stem and stem.casefold() in name]
@@ -117,6 +123,21 @@ def _absent(text: str, kind: Kind | None) -> Fault:
         else advice(stem, names, most=len(names)).replace("known here", "shipped")
     )
     return Fault(Place(text, 1, 1), "", message, hint)
+
+
+def top_keys(name_or_path: str | os.PathLike[str]) -> frozenset[str]:
+    """Return the keys at the top of a file, by which scenarios, studies and claims can be told apart.
+
+    Raises
+    ------
+    ScenarioError : it does not exist, or is no YAML mapping.
+    """
+    from dilemma_sim.scenario.files import read_text
+    from dilemma_sim.scenario.yaml12 import parse_mapping
+
+    located = find(name_or_path)
+    root = parse_mapping(read_text(located.path, located.label), located.label).root.value
+    return frozenset(root) if isinstance(root, dict) else frozenset()
 
 
 def _title(path: Path) -> str:

@@ -21,6 +21,7 @@ Functional = Literal[
     "person_weeks",
     "weeks_above",
     "weeks_below",
+    "spells_above",
     "first_week_above",
     "first_week_at",
     "share_of_weeks",
@@ -31,6 +32,7 @@ Functional = Literal[
 NEEDS: dict[Functional, tuple[str, ...]] = {
     "weeks_above": ("threshold",),
     "weeks_below": ("threshold",),
+    "spells_above": ("threshold",),
     "first_week_above": ("threshold",),
     "first_week_at": ("value",),
     "share_of_weeks": ("value",),
@@ -51,6 +53,7 @@ def _week(value: object) -> object:
     raise PydanticCustomError("week", "expected a day, written YYYY-MM-DD, or the number of a week, from 0")
 
 
+Names = Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 Week = Annotated[date | int, BeforeValidator(_week)]
 
 
@@ -64,7 +67,9 @@ class Reported(Component):
         )
     )
     threshold: float | None = Field(default=None, description="The value to exceed, or to stay below.")
-    value: str | None = Field(default=None, description="The name to count or to find.")
+    value: str | Names | None = Field(
+        default=None, description="The name to count or to find, or several of them."
+    )
     share: float | None = quantity(
         "For weeks_until_share: the share of the first week's stock to reach.",
         default=None,
@@ -90,14 +95,21 @@ class Reported(Component):
         """Name of the column in the results."""
         return self.name or f"{self.outcome}_{self.functional}"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names to count or to find; none for numbers."""
+        if self.value is None:
+            return ()
+        return (self.value,) if isinstance(self.value, str) else self.value
+
 
 def reported_faults(outcomes: list[Reported], factors: Mapping[str, object]) -> Iterator[Found]:
     """Yield what is wrong with the columns of a study."""
     columns: set[str] = set()
     for place, reported in enumerate(outcomes):
         path = ("outcomes", place)
-        yield from _needs_faults(path, reported)
-        yield from _window_faults(path, reported)
+        yield from needs_faults(path, reported)
+        yield from window_faults(path, reported)
         if reported.column in columns:
             yield path, f"the column '{reported.column}' is there already; give one of the two another 'name'"
         elif reported.column in TAKEN_COLUMNS or reported.column in factors:
@@ -105,7 +117,8 @@ def reported_faults(outcomes: list[Reported], factors: Mapping[str, object]) -> 
         columns.add(reported.column)
 
 
-def _needs_faults(path: tuple[str | int, ...], reported: Reported) -> Iterator[Found]:
+def needs_faults(path: tuple[str | int, ...], reported: Reported) -> Iterator[Found]:
+    """Yield what a functional lacks, or what is said that it does not take."""
     needed = NEEDS.get(reported.functional, ())
     for key in ("threshold", "value", "share", "of"):
         given = getattr(reported, key) is not None
@@ -116,7 +129,8 @@ def _needs_faults(path: tuple[str | int, ...], reported: Reported) -> Iterator[F
             yield (*path, "functional"), f"'{reported.functional}' needs a '{key}'"
 
 
-def _window_faults(path: tuple[str | int, ...], reported: Reported) -> Iterator[Found]:
+def window_faults(path: tuple[str | int, ...], reported: Reported) -> Iterator[Found]:
+    """Yield what is wrong with the weeks that count."""
     first, last = reported.starting, reported.until
     if reported.functional == "weeks_until_share" and (first is not None or last is not None):
         key = "from" if first is not None else "until"

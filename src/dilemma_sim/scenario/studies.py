@@ -264,11 +264,7 @@ def is_study(name_or_path: str | PathLike[str]) -> bool:
     ------
     ScenarioError : it does not exist, or is no YAML mapping.
     """
-    from dilemma_sim.scenario.files import read_text
-    from dilemma_sim.scenario.library import find
-    from dilemma_sim.scenario.yaml12 import parse_mapping
+    from dilemma_sim.scenario.library import top_keys
 
-    located = find(name_or_path)
-    root = parse_mapping(read_text(located.path, located.label), located.label).root.value
     only_studies = {*SECTIONS, "scenarios", "design", "replicates", "outcomes", "calibration"}
-    return isinstance(root, dict) and not only_studies.isdisjoint(root)
+    return not only_studies.isdisjoint(top_keys(name_or_path))

@@ -36,6 +36,7 @@ ALIVE = (
     "protests",
     "core_share",
     "core_salience",
+    "families_reached",
     "organiser_capacity",
     "organisers_active",
 )
@@ -88,10 +89,10 @@ def refuse_aim(reported: Reported, direction: Direction, scenario: Scenario) -> 
         raise AnalysisRefused(f"'{reported.column}' {direction} means more {_words(name)}, which is {_NEVER}")
     never = {name for name, posture in scenario.postures.internal.items() if not posture.lever}
     never |= {name for name, posture in scenario.postures.external.items() if not posture.lever}
-    coercive = reported.value in never
-    if sought == "high" and coercive:
+    coercive = next((name for name in reported.names if name in never), None)
+    if sought == "high" and coercive is not None:
         raise AnalysisRefused(
-            f"'{reported.column}' {direction} means more of the posture '{reported.value}', which is {_NEVER}"
+            f"'{reported.column}' {direction} means more of the posture '{coercive}', which is {_NEVER}"
         )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from dilemma_sim.scenario.designs import DesignChoice
 from dilemma_sim.study import abc
+from dilemma_sim.study.bands import Bands
 from dilemma_sim.study.calibrated import Calibrated
 from dilemma_sim.study.design import Design, outline
 from dilemma_sim.study.digest import digest_of
@@ -21,7 +22,15 @@ from dilemma_sim.study.lock import locked
 from dilemma_sim.study.priors import Priors
 from dilemma_sim.study.reference_table import ReferenceTable, read_reference_table
 from dilemma_sim.study.scores import Scaling
-from dilemma_sim.study.search import Distance, Found, Simulator, need_library, search
+from dilemma_sim.study.search import (
+    FIRST_SHARE,
+    BandDistance,
+    Distance,
+    Found,
+    Simulator,
+    need_library,
+    search,
+)
 from dilemma_sim.study.sweep import default_folder, sweep
 from dilemma_sim.study.target import Target, target_of
 
@@ -157,10 +166,17 @@ def calibrate(
     inputs = digest_of(fit.identity, folder.manifest["data_sha256"], folder.manifest["model_sha256"])
     file = folder.path / f"smc-{inputs[:12]}.db"
     simulator = fit.simulator(str(folder.path / "scenario.yaml"))
-    distance, first = Distance(fit.scaling), fit.first_epsilon
     with locked(folder.path):
         found = search(
-            file, simulator, distance, fit.target.record, first, fit.calibration, jobs, progress, say
+            file,
+            simulator,
+            fit.distance,
+            fit.target.record,
+            fit.first_epsilon,
+            fit.calibration,
+            jobs,
+            progress,
+            say,
         )
     return fit.by_search(found)
 
@@ -225,11 +241,26 @@ class _Fit:
         return np.asarray(self.scaling.scaled(self.target.record)[0], dtype=np.float64)
 
     @property
+    def by_bands(self) -> bool:
+        return self.calibration.distance == "bands"
+
+    @cached_property
+    def bands(self) -> Bands:
+        patterns = self.observation.patterns.patterns
+        return Bands.of([patterns[name] for name in self.target.values])
+
+    @property
+    def distance(self) -> Distance | BandDistance:
+        return BandDistance(self.bands) if self.by_bands else Distance(self.scaling)
+
+    @property
     def first_epsilon(self) -> float:
         """Distance below which a fixed share of the table lies."""
-        from dilemma_sim.study.search import FIRST_SHARE
-
-        return float(np.quantile(abc.distances(self.scaled, self.record), FIRST_SHARE))
+        if self.by_bands:
+            found = self.bands.distances(self.statistics)
+        else:
+            found = abc.distances(self.scaled, self.record)
+        return float(np.quantile(found, FIRST_SHARE))
 
     @cached_property
     def draws(self) -> abc.Draws:
@@ -248,10 +279,18 @@ class _Fit:
         return self._calibrated("table", self.draws)
 
     def by_search(self, found: Found) -> Calibrated:
-        """Return what the last generation says, moved along its own regression to where the record is."""
+        """Return what the last generation says.
+
+        By scores, it is moved along its own regression to where the record is. Inside bands there is
+        nothing to move to, and outside them a regression would reach for what no run shows.
+        """
         order = [*self.fitted, *(p for p in range(len(self.priors.keys)) if p not in self.fitted)]
         values = np.empty_like(found.values)
         values[:, order] = found.values
+        if self.by_bands:
+            return self._calibrated(
+                "smc", abc.Draws(values, found.weight, np.arange(len(values)), found.distance), found
+            )
         weight = found.weight * abc.epanechnikov(found.distance)
         weight = weight / weight.sum()
         fitted = list(self.fitted)

@@ -103,7 +103,7 @@ class Source:
     def events(self) -> Sequence[Event]:
         """The record."""
         own = self.calibration.evidence
-        return read_record(None if own is None else beside(self.document, own))
+        return read_record(None if own is None else beside(self.document, own, "study"))
 
     @cached_property
     def record(self) -> History:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.scenario.amending import amended
 from dilemma_sim.scenario.errors import MOST_FAULTS, Fault, ScenarioError, shown
@@ -19,6 +19,7 @@ from dilemma_sim.study.sampling import Settings, settings_of
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
+    from dilemma_sim.scenario.library import Kind
     from dilemma_sim.scenario.studies import FactorValue, Study
     from dilemma_sim.study.observation import Observation
 
@@ -112,32 +113,40 @@ class Design:
         names = {"patterns": "patterns.yaml", "evidence": "events.csv"} if calibration else {}
         given = {key: getattr(calibration, key) for key in names}
         return {
-            key: (names[key], beside(self.study, text)) for key, text in given.items() if text is not None
+            key: (names[key], beside(self.study, text, "study"))
+            for key, text in given.items()
+            if text is not None
         }
 
 
-def scenario_reference(study: Document[Study], text: str) -> str:
-    """Return a scenario of a study as the reader finds it: a shipped name, or a path that holds from here.
+def reference(document: Document[Any], text: str, kind: Kind) -> str:
+    """Return what a study or claim names as the reader finds it: a shipped name, or a path that holds here.
+
+    Parameters
+    ----------
+    document : the study or claim.
+    text : what it names.
+    kind : of the document.
 
     Raises
     ------
-    ScenarioError : the study itself is no longer there.
+    ScenarioError : the document itself is no longer there.
     """
     from dilemma_sim.scenario.library import is_name
 
-    return text if is_name(text) else str(beside(study, text))
+    return text if is_name(text) else str(beside(document, text, kind))
 
 
-def beside(study: Document[Study], text: str) -> Path:
-    """Return a path that a study names as it holds from here.
+def beside(document: Document[Any], text: str, kind: Kind) -> Path:
+    """Return a path that a study or claim names as it holds from here.
 
     Raises
     ------
-    ScenarioError : the study itself is no longer there.
+    ScenarioError : the document itself is no longer there.
     """
     from dilemma_sim.scenario.library import find
 
-    return Path(find(study.path.removeprefix("shipped:"), "study").path.parent) / text
+    return Path(find(document.path.removeprefix("shipped:"), kind).path.parent) / text
 
 
 def resolve(study: Document[Study], point: bool = False) -> Design:
@@ -182,7 +191,7 @@ def _observation(study: Document[Study]) -> Observation | None:
     if calibration is None:
         return None
     patterns = calibration.patterns
-    return observation_of(calibration, None if patterns is None else beside(study, patterns))
+    return observation_of(calibration, None if patterns is None else beside(study, patterns, "study"))
 
 
 def settings_in(study: Document[Study]) -> list[Settings]:
@@ -201,7 +210,7 @@ def _read_bases(study: Document[Study]) -> dict[str, Variants]:
     faults: dict[Fault, None] = {}
     for label, text in study.value.bases.items():
         try:
-            variants[label] = Variants.of(scenario_reference(study, text))
+            variants[label] = Variants.of(reference(study, text, "study"))
         except ScenarioError as error:
             faults |= dict.fromkeys(error.faults)
     if faults:

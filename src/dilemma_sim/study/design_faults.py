@@ -16,7 +16,7 @@ from dilemma_sim.study.functionals import fits, weeks_of
 from dilemma_sim.study.sampling import law_of, quantiles
 
 if TYPE_CHECKING:
-    from dilemma_sim.scenario import Document
+    from dilemma_sim.scenario import Document, Scenario
     from dilemma_sim.scenario.factors import Distribution, Factor, FactorValue
     from dilemma_sim.scenario.slots import Facts, Slot
     from dilemma_sim.scenario.studies import Reported, Study
@@ -182,12 +182,13 @@ def outcome_faults(study: Document[Study], variants: Mapping[str, Variants]) -> 
     """Yield what is wrong with the outcomes of a study, given the scenarios it varies."""
     for place, reported in enumerate(study.value.outcomes):
         path = f"outcomes.{place}"
-        found = dict.fromkeys([*_outcome_messages(reported), *_case_messages(reported, variants)])
+        found = dict.fromkeys([*outcome_messages(reported), *_messages_of(reported, variants)])
         for message, hint in found:
             yield Fault(place_in(study, path), path, message, hint)
 
 
-def _outcome_messages(reported: Reported) -> Iterator[tuple[str, str | None]]:
+def outcome_messages(reported: Reported) -> Iterator[tuple[str, str | None]]:
+    """Yield what is wrong with a column of the results whatever the scenario, each with what to do."""
     from dilemma_sim.model.outcomes import OUTCOMES
     from dilemma_sim.scenario.reported import Functional
 
@@ -207,15 +208,17 @@ def _outcome_messages(reported: Reported) -> Iterator[tuple[str, str | None]]:
         )
 
 
-def _case_messages(reported: Reported, variants: Mapping[str, Variants]) -> Iterator[tuple[str, str | None]]:
+def _messages_of(reported: Reported, variants: Mapping[str, Variants]) -> Iterator[tuple[str, str | None]]:
     for variant in variants.values():
-        scenario = variant.document.value
-        weeks = weeks_of(reported, scenario.period.start, scenario.period.weeks)
-        if weeks.start >= weeks.stop:
-            period = (
-                f"{scenario.period.start} to {scenario.period.end}, weeks 0 to {scenario.period.weeks - 1}"
-            )
-            yield f"no week begins within 'from' and 'until'; the period is {period}", None
-        if reported.country is not None and reported.country not in scenario.countries:
-            hint = advice(reported.country, scenario.countries)
-            yield f"no country is named '{reported.country}'", hint
+        yield from case_messages(reported, variant.document.value)
+
+
+def case_messages(reported: Reported, scenario: Scenario) -> Iterator[tuple[str, str | None]]:
+    """Yield what is wrong with a column of the results given a scenario, each with what to do."""
+    weeks = weeks_of(reported, scenario.period.start, scenario.period.weeks)
+    if weeks.start >= weeks.stop:
+        period = f"{scenario.period.start} to {scenario.period.end}, weeks 0 to {scenario.period.weeks - 1}"
+        yield f"no week begins within 'from' and 'until'; the period is {period}", None
+    if reported.country is not None and reported.country not in scenario.countries:
+        hint = advice(reported.country, scenario.countries)
+        yield f"no country is named '{reported.country}'", hint

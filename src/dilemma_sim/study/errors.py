@@ -57,6 +57,12 @@ class AnalysisRefused(StudyError):
     exit_code = 2
 
 
+class ClaimRefused(StudyError):
+    """The claims, or what was asked of them, make no sense together."""
+
+    exit_code = 2
+
+
 class FolderInUse(StudyError):
     """Another process is working in the study folder."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dilemma_sim.study.design import scenario_reference
+from dilemma_sim.study.design import reference
 from dilemma_sim.study.manifest import kind_of
 from dilemma_sim.study.sweep import read_study, sweep
 from dilemma_sim.study.sweepfolder import SweepFolder
@@ -35,7 +35,7 @@ def asked_of(study: str) -> tuple[Study, dict[str, Scenario]]:
     from dilemma_sim.scenario import load_scenario
 
     document = study_document(study)
-    references = {label: scenario_reference(document, text) for label, text in document.value.bases.items()}
+    references = {label: reference(document, text, "study") for label, text in document.value.bases.items()}
     return document.value, {label: load_scenario(name) for label, name in references.items()}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def over_weeks(
     values: NDArray[np.generic],
     functional: Functional,
     threshold: float | None = None,
-    value: str | None = None,
+    value: str | Sequence[str] | None = None,
     *,
     weeks: slice = EVERY_WEEK,
     target: NDArray[np.float64] | None = None,
@@ -64,23 +65,27 @@ def over_weeks(
     ----------
     values : an outcome, of shape (replicates, weeks, countries).
     functional : which number.
-    threshold : for weeks_above, weeks_below and first_week_above: the value to exceed or stay below.
-    value : for share_of_weeks and first_week_at: the name to count or find.
+    threshold : for weeks_above, weeks_below, spells_above and first_week_above: the value to exceed or stay
+        below.
+    value : for share_of_weeks and first_week_at: the name to count or find, or several.
     weeks : which weeks count.
     target : for weeks_until_share: the number of persons to reach, by replicate and country.
     """
     values = values[:, weeks, :]
     offset = weeks.start or 0
-    if functional == "share_of_weeks":
-        return np.asarray(values == value, dtype=bool).mean(axis=1)
-    if functional == "first_week_at":
-        return _first(np.asarray(values == value, dtype=bool), offset)
+    if functional in ("share_of_weeks", "first_week_at"):
+        there = _at(values, value)
+        return there.mean(axis=1) if functional == "share_of_weeks" else _first(there, offset)
     numbers = np.asarray(values, dtype=np.float64)
     match functional:
         case "weeks_above":
             return (numbers > threshold).sum(axis=1).astype(np.float64)
         case "weeks_below":
             return (numbers < threshold).sum(axis=1).astype(np.float64)
+        case "spells_above":
+            above = numbers > threshold
+            begun = above & ~np.pad(above, ((0, 0), (1, 0), (0, 0)))[:, :-1]
+            return begun.sum(axis=1).astype(np.float64)
         case "first_week_above":
             return _first(numbers > threshold, offset)
         case "weeks_until_share":
@@ -103,6 +108,12 @@ def _over_values(numbers: NDArray[np.float64], functional: Functional) -> NDArra
         if functional == "mean":
             found /= np.maximum(there.sum(axis=1), 1)
     return np.where(there.any(axis=1), found, np.nan)
+
+
+def _at(values: NDArray[np.generic], value: str | Sequence[str] | None) -> NDArray[np.bool_]:
+    """Say which weeks have a name, or one of several."""
+    names = [value] if value is None or isinstance(value, str) else value
+    return np.any([np.asarray(values == name, dtype=bool) for name in names], axis=0)
 
 
 def _first(reached: NDArray[np.bool_], offset: int) -> NDArray[np.float64]:

@@ -16,13 +16,14 @@ from dilemma_sim.study.errors import FolderRefused
 PACKAGE = "dilemma-sim"
 FILE = "manifest.json"
 
-FolderKind = Literal["run", "sweep", "comparison", "validation", "export"]
+FolderKind = Literal["run", "sweep", "comparison", "validation", "claims", "export"]
 
 _VERBS: dict[FolderKind, str] = {
     "run": "run",
     "sweep": "sweep",
     "comparison": "compare",
     "validation": "validate",
+    "claims": "claims",
     "export": "export",
 }
 
@@ -109,7 +110,7 @@ def refuse_foreign(folder: Path, kind: FolderKind) -> None:
         raise FolderRefused(f"{folder} is a file; choose a new folder with --out")
     visible = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
     if visible and kind_of(folder) != kind:
-        what = "an export" if kind == "export" else f"a {kind}"
+        what = {"export": "an export", "claims": "a table of claims"}.get(kind, f"a {kind}")
         raise FolderRefused(f"{folder} holds something other than {what}; choose a new folder with --out")
 
 

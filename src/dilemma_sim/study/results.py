@@ -24,6 +24,7 @@ UNITS: dict[Functional, str] = {
     "person_weeks": "person-weeks",
     "weeks_above": "weeks",
     "weeks_below": "weeks",
+    "spells_above": "spells",
     "first_week_above": "week",
     "first_week_at": "week",
     "weeks_until_share": "week",
@@ -104,7 +105,7 @@ def _numbers(reported: Reported, curves: pd.DataFrame) -> NDArray[np.float64]:
     if reported.of is not None and reported.share is not None:
         target = reported.share * weekly_of(curves, reported.of)[:, 0, :].astype(np.float64)
     return over_weeks(
-        values, reported.functional, reported.threshold, reported.value, weeks=weeks, target=target
+        values, reported.functional, reported.threshold, reported.names, weeks=weeks, target=target
     )
 
 
@@ -194,7 +195,7 @@ def _words(reported: Reported) -> str:
     words = reported.functional.replace("_", " ")
     if reported.functional == "weeks_until_share":
         words = f"first week in which it reaches {reported.share:g} of the first week's {reported.of}"
-    of_what = reported.value if reported.value is not None else reported.threshold
+    of_what = " or ".join(reported.names) if reported.names else reported.threshold
     words += "" if of_what is None else f" {of_what}"
     words += "" if reported.starting is None else f" from {_week(reported.starting)}"
     words += "" if reported.until is None else f" until {_week(reported.until)}"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dilemma_sim.study import abc
+from dilemma_sim.study.bands import Bands
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.engine import executor_for, worthwhile_jobs
 from dilemma_sim.study.errors import LibraryMissing
@@ -119,6 +120,17 @@ class Distance:
 
 
 @dataclass(frozen=True)
+class BandDistance:
+    """Measure how far a simulation lies outside the bands of the patterns."""
+
+    bands: Bands
+
+    def __call__(self, one: Mapping[str, Numbers], _record: Mapping[str, Numbers]) -> float:
+        """Return the distance of a set of statistics; the bands stand for the record."""
+        return float(self.bands.distances(one[STATISTICS][np.newaxis])[0])
+
+
+@dataclass(frozen=True)
 class Found:
     """Hold the last generation of a search.
 
@@ -159,7 +171,7 @@ def need_library() -> None:
 def search(
     file: Path,
     simulator: Simulator,
-    distance: Distance,
+    distance: Distance | BandDistance,
     record: Numbers,
     first_epsilon: float,
     calibration: Calibration,

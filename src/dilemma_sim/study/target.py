@@ -67,7 +67,7 @@ def target_of(study: Document[Study], patterns: Patterns, scenario: Scenario) ->
     assert calibration is not None
     _check(calibration, scenario)
     cut = calibration.until
-    path = None if calibration.evidence is None else beside(study, calibration.evidence)
+    path = None if calibration.evidence is None else beside(study, calibration.evidence, "study")
     history = history_of_record(read_record(path), scenario.period.start, scenario.period.end)
     fitted = patterns.only("fit")
     seen = observed(history if cut is None else history.until(cut), fitted)

@@ -128,9 +128,9 @@ def _verdict(found: Findings, score: str, what: str) -> Iterator[str]:
             yield f"{head} A model that is right would be so in {percent(worse)} of the records, {so}."
         elif better < TELLING:
             yield (
-                f"{head} Even a model that is right would be seen to be better in {percent(better)} of the "
-                "records only: this test can hardly show it, and that it does not is no proof against the "
-                "model."
+                f"{head} Even a model that is right would be seen to be better in no more than "
+                f"{percent(better)} of the records: this test can hardly show it, and that it does not is no "
+                "proof against the model."
             )
         else:
             yield (
