@@ -119,7 +119,7 @@ def test_a_row_is_what_its_run_shows_the_press(toy):
         own = load_scenario(str(toy.path / "scenario.yaml"), settings)
         record = simulated(pickle.dumps(own), study.seed, luck_of(settings), compiled=True)
         history = history_of(record, scenario)
-        seen = weekly_records(record)["recorded_protests"][:, 0]
+        seen = weekly_records(history, record.countries)["recorded_protests"][:, 0]
         assert table.weekly["recorded_protests", "homeland"][row].tolist() == seen.tolist()
         assert seen.sum() == len(history.protests)
         sizes = [event.size_low for event in history.protests]

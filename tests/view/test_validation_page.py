@@ -1,0 +1,275 @@
+"""The validation page: what fails is named, and its sentences follow the numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dilemma_sim.evidence.patterns import read_patterns
+from dilemma_sim.study.contest import contest
+from dilemma_sim.study.forecast_benchmarks import BENCHMARKS
+from dilemma_sim.study.forecast_power import ASKED
+from dilemma_sim.study.forecast_skill import skill_table
+from dilemma_sim.study.forecasts import MEANING, ForecastReport
+from dilemma_sim.study.partial_fit import PartialFit
+from dilemma_sim.study.rivals import BASE, PREFIX, Structure
+from dilemma_sim.study.target import Target
+from dilemma_sim.study.validation import row_of
+from dilemma_sim.view.markdown import listed, table
+from dilemma_sim.view.rival_figure import rivals_figure
+from dilemma_sim.view.validation_findings import FORCED, FREE, Findings
+from dilemma_sim.view.validation_page import criteria, summary_of, validation_page
+
+PATTERNS = read_patterns()
+CUT = date(2019, 3, 1)
+KEYS = ["calls.rate", "hub.reach", "press.fear"]
+
+
+def parameters(identified: bool = True) -> pd.DataFrame:
+    rows = []
+    for place, key in enumerate(KEYS):
+        row = {"parameter": key, "fitted": place < 2, "identified": identified and place == 0}
+        row |= {"contraction": 0.6 if row["identified"] else -0.1}
+        row |= {
+            f"{which}_{end}": 1.0 for which in ("prior", "posterior") for end in ("low", "median", "high")
+        }
+        row |= {"test_coverage": 0.9, "test_uniformity": 0.5, "test_contraction": 0.4}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def patterns_table(inside: bool) -> pd.DataFrame:
+    """Return a table in which every pattern has the middle of its band, or lies far below or above it."""
+    rows = []
+    for name, pattern in PATTERNS.patterns.items():
+        low, high = pattern.ends
+        middle = (
+            0.0 if pattern.rule == "straddles_zero" else (low + high) / 2 if None not in (low, high) else low
+        )
+        value = middle if middle is not None else high
+        values = (
+            np.full(20, value if inside else -1e6 if value is not None else np.nan) if pattern.speaks else []
+        )
+        rows.append(row_of(name, pattern, np.nan, np.array(values, dtype=float)))
+    return pd.DataFrame(rows)
+
+
+def forecasts(better: bool) -> ForecastReport:
+    draw = np.random.default_rng(1)
+    rows = []
+    for knowledge, first, many in (("updated", date(2018, 12, 3), 24), ("fixed", CUT, 20)):
+        for begins in (first + timedelta(weeks=week) for week in range(many)):
+            for place in ("home", "away", "all"):
+                for name in ("model", *BENCHMARKS):
+                    score = 0.5 + 0.02 * draw.normal()
+                    score += (-0.2 if better else 0.2) * (name == "model")
+                    rows.append([knowledge, CUT, begins, place, name, 0.25, 1, 50.0, *[score] * 4])
+    made = pd.DataFrame(rows, columns=list(MEANING))
+    return ForecastReport(made, skill_table(made, CUT, 1), CUT, 4)
+
+
+def power(better: float, worse: float) -> pd.DataFrame:
+    rows = [
+        [place, score, name, 40, 0.5, better, worse]
+        for place in ("home", "away", "all")
+        for score in ("brier", "log", "crps", "turnout_log")
+        for name in ASKED
+    ]
+    columns = ["place", "score", "benchmark", "records", "ahead", "better", "worse"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def rivals(far: float):
+    draw = np.random.default_rng(2)
+    span = pd.DataFrame({"S1": draw.normal(6, 1, 4000), "home after": draw.poisson(3, 4000) * 1.0})
+    other = pd.DataFrame({"S1": draw.normal(6 + far, 1, 2000), "home after": draw.poisson(3, 2000) * 1.0})
+    base, rival = (
+        Structure(name, f"{PREFIX}{name}", frame, ("home after",))
+        for name, frame in ((BASE, span), ("other", other))
+    )
+    return contest(base, [rival], {"S1": 6.0, "home after": 3.0}, PATTERNS, ["S1"], 0.05)
+
+
+def part(*names: str) -> PartialFit:
+    return PartialFit(Target(dict.fromkeys(names, 1.0), {}, None), np.full(50, 0.02), 50)
+
+
+def findings(good: bool = True, **more) -> Findings:
+    elsewhere = pd.DataFrame(
+        [
+            {"pattern": "S1", "title": "Waves", "role": "fit", "unit": "waves", "observed": 6.0}
+            | {"band_low": 5.0, "band_high": 6.0, "inside": good, "in_band": 0.5 if good else 0.01}
+            | {"prior_in_band": 0.1, "low": 1.0, "median": 5.0 if good else 1.0, "high": 9.0}
+            | {"prior_low": 0.0, "prior_median": 1.0, "prior_high": 20.0}
+        ]
+    )
+    told = {
+        "method": "smc",
+        "target": {"S1": 6.0, "D2": 3.5},
+        "left_out": {"V1": "has no value"},
+        "unidentified": KEYS[1:2] if good else KEYS[:2],
+        "record_farther_than": 0.4 if good else 1.0,
+        "beyond": [] if good else ["D2"],
+        "search": {"epsilons": [5.0, 3.2], "simulations": [700, 900], "effective_particles": 120.0},
+    }
+    made = Findings(
+        title="A study",
+        command="make validation",
+        quick=False,
+        calibration=told,
+        parameters=parameters(good),
+        tests=200,
+        runs=5000,
+        forced=["'detain leader' in Home on 2019-03-10"],
+        validated={FORCED: patterns_table(good), FREE: patterns_table(good)},
+        replicates=20,
+        forecasts=forecasts(good),
+        power=power(0.9, 0.0),
+        early=part("S1", "S2"),
+        cut=CUT,
+        place=part("S2", "S5"),
+        fitted_country="Home",
+        predicted_country="Away",
+        elsewhere=elsewhere,
+        contest=rivals(0.0 if good else 20.0),
+        labels={"home": "Home", "away": "Away"},
+        notes=["A note."],
+        provenance={"seed": "1"},
+        folder="../results/validation",
+    )
+    return replace(made, **more)
+
+
+def test_where_all_is_well_the_page_says_so_and_nothing_else():
+    page = validation_page(findings())
+    assert "| **no** |" not in page.split("## The fit")[0]
+    assert "Patterns that fail with the posterior, as in the fit: none." in page
+    assert page.count("No pattern fails.") == 2
+    assert "the record cannot tell it from the base" in page
+    assert "quick version" not in page
+    assert "no setting of the model reproduces all of it" not in page
+    assert all(met for _, _, met in criteria(findings()))
+
+
+def test_every_pattern_that_fails_is_named_with_what_is_wrong():
+    found = findings(good=False)
+    page = validation_page(found)
+    rows = found.validated[FORCED]
+    fails = rows[rows["verdict"].isin(["outside", "undefined"])]
+    assert len(fails) > 25
+    for name in fails["pattern"]:
+        assert page.count(f"- **{name}** (") == 2  # with what is forced, and without
+    short = next(line for line in page.splitlines() if line.startswith("- Patterns that fail"))
+    assert all(re.search(rf"\b{name}\b", short) for name in fails["pattern"])
+    assert "the model is too low, −1,000,000 where the band is 5 to 6; 0 % of the runs lie in it." in page
+
+
+def test_what_is_not_identified_is_named_at_the_top_and_among_the_limits():
+    page = validation_page(findings(good=False))
+    for section in (page.split("## The fit")[0], page.split("## What the record can")[1]):
+        assert "`calls.rate` and `hub.reach`" in section
+    assert "It identifies no parameter of the model." in page
+    assert "It says something about `calls.rate`." in validation_page(findings())
+
+
+def test_a_record_beyond_the_model_is_said_to_be():
+    page = validation_page(findings(good=False))
+    assert "farther from the runs than 100 % of 200 synthetic records do, so that no setting" in page
+    assert "Hardly any run goes as far as the record in D2" in page
+    assert "which structure misses it by less, and none of them reproduces it" in page
+
+
+def test_the_sentence_on_a_rival_follows_its_factor():
+    page = validation_page(findings(good=False))
+    assert 'Rival "other": the record rules it out, by the patterns of the fit (Bayes factor ' in page
+    assert "so it is when it also counts when protests fell" in page
+    without = validation_page(findings(contest=None))
+    assert "## Rival structures" not in without
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "good", "said"),
+    [
+        (0.9, 0.0, True, "better beyond chance"),
+        (
+            0.3,
+            0.0,
+            False,
+            "A model that is right would be so in 0 % of the records, so that this is no chance.",
+        ),
+        (
+            0.3,
+            0.2,
+            False,
+            "A model that is right would be so in 20 % of the records, so that this may be chance.",
+        ),
+    ],
+)
+def test_what_skill_means_follows_from_what_could_be_shown(better, worse, good, said):
+    assert said in validation_page(findings(good, power=power(better, worse)))
+
+
+@pytest.mark.parametrize(
+    ("better", "said"), [(0.3, "is no proof against the model"), (0.9, "speaks against the model")]
+)
+def test_lack_of_skill_counts_only_where_the_test_could_show_it(better, said):
+    report = forecasts(better=True)
+    skill = report.skill.assign(skill=-0.1, verdict="behind")
+    page = validation_page(findings(forecasts=replace(report, skill=skill), power=power(better, 0.0)))
+    assert said in page
+    assert "behind, within chance (−10 %)" in page
+
+
+def test_the_page_says_what_runs_know_and_benchmarks_do_not():
+    page = validation_page(findings())
+    assert "the timeline of outside events and 'detain leader' in Home on 2019-03-10 from their start" in page
+    assert "The benchmarks know the past alone" in page
+
+
+def test_what_is_quick_or_of_another_model_is_said_at_the_top():
+    page = validation_page(findings(quick=True, provenance={"model SHA-256, free": "0" * 64}))
+    top = page.split("## In short")[0]
+    assert "**This is a quick version**" in top
+    assert "free are of another version" in top
+
+
+def test_the_summary_holds_what_the_page_says_in_short():
+    found = findings(good=False)
+    made, page = summary_of(found), validation_page(found)
+    for row in made["criteria"]:
+        assert f"| {row['asked']} | {row['found']} | {'yes' if row['reached'] else '**no**'} |" in page
+    assert made["unidentified"] == KEYS[:2]
+    assert set(made["failing"]) == {FORCED, FREE}
+    assert {
+        row["verdict"] for row in made["rivals"] if (row["compared"], row["tolerance"]) == ("patterns", 1.0)
+    } == {"ruled out"}
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_no_number_is_left_out_or_missing_on_the_page(good):
+    page = validation_page(findings(good))
+    assert not re.search(r"\bnan\b|\bNone\b|\bTrue\b|\bFalse\b|\{|\}", page)
+    for head, line in zip(page.splitlines(), page.splitlines()[1:], strict=False):
+        if head.startswith("|") and line.startswith("|"):
+            assert head.replace("\\|", "").count("|") == line.replace("\\|", "").count("|")
+
+
+def test_the_figure_of_rivals_shows_each_of_them():
+    figure = rivals_figure(rivals(1.0), "Invented.")
+    texts = [text.get_text() for text in figure.texts]
+    assert texts.count("other") == 2
+    assert [axes.get_xlabel() for axes in figure.axes] == [
+        "distance from the record, normal scores",
+        "Bayes factor, base over rival",
+    ]
+
+
+def test_a_bar_in_a_cell_does_not_end_it():
+    assert table(("a", "b"), [["x | y", "1"]], [1]) == ["| a | b |", "|---|---:|", "| x \\| y | 1 |", ""]
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
