@@ -120,6 +120,7 @@ def findings(good: bool = True, **more) -> Findings:
     made = Findings(
         title="A study",
         command="make validation",
+        distance="bands",
         quick=False,
         calibration=told,
         parameters=parameters(good),
@@ -186,8 +187,15 @@ def test_a_record_beyond_the_model_is_said_to_be():
 
 def test_the_sentence_on_a_rival_follows_its_factor():
     page = validation_page(findings(good=False))
-    assert 'Rival "other": the record rules it out, by the patterns of the fit (Bayes factor ' in page
-    assert "so it is when it also counts when protests fell" in page
+    said = next(line for line in page.splitlines() if line.startswith('- Rival "other"'))
+    assert "by the patterns of the fit the record rules it out (Bayes factor " in said
+    assert "by the patterns and when protests fell the record" in said
+    alike = next(
+        line for line in validation_page(findings()).splitlines() if line.startswith('- Rival "other"')
+    )
+    assert alike.startswith(
+        '- Rival "other": the record cannot tell it from the base, by the patterns of the fit ('
+    )
     without = validation_page(findings(contest=None))
     assert "## Rival structures" not in without
 
