@@ -126,7 +126,7 @@ def test_a_pattern_that_a_rival_does_not_define_is_not_held_against_it():
 
 def test_by_bands_only_what_lies_outside_them_counts():
     """Waves are to be 5 or 6: runs inside are as near as can be, those one width or more outside as far."""
-    frames = [pd.DataFrame({"S1": [value] * 50 + [90.0] * 50}) for value in (5.5, 6.25)]
+    frames = [pd.DataFrame({"S1": [value] * 500 + [90.0] * 500}) for value in (5.5, 6.25)]
     base, rival = (Structure(name, name, frame) for name, frame in zip((BASE, "out"), frames, strict=True))
     found = contest(base, [rival], {"S1": 6.25}, PATTERN_LIST, ["S1"], 0.1)
     assert set(found.distances[BANDS, "out", BASE]) == {0.0, 1.0}
