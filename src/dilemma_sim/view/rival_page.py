@@ -75,8 +75,8 @@ def rival_section(found: Contest, folder: str, remote: bool) -> Iterator[str]:
     yield from table(_HEAD, map(_cells, found.table.to_dict("records")), range(2, len(_HEAD)))
     yield (
         "Patterns are compared by their ranks among the runs of the base, as in the tests of the fit; bands "
-        "by how far patterns lie outside them, in widths. Nets are multiples of the share of the table that the "
-        "calibration accepts. The nearest hundredth of the runs is compared without any net: the smaller "
+        "by how far patterns lie outside them, in widths. Nets are multiples of the share of the table that "
+        "the calibration accepts. The nearest hundredth of the runs is compared without any net: the smaller "
         "distance comes closer to the record."
     )
     yield ""
