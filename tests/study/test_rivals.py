@@ -124,6 +124,17 @@ def test_a_pattern_that_a_rival_does_not_define_is_not_held_against_it():
     assert set(silent["verdict"]) == {"undefined"}
 
 
+def test_a_pattern_that_many_runs_lack_is_compared_and_the_lack_counts():
+    runs = 4000
+    values, luck = np.random.default_rng(3).normal(size=runs), np.random.default_rng(4).random(runs)
+    base = normal(BASE, 0.0, 1.0, runs, 1, S2=np.where(luck < 0.1, np.nan, values))
+    rival = normal("rare", 0.0, 1.0, runs, 2, S2=np.where(luck < 0.9, np.nan, values))
+    found = contest(base, [rival], {"S1": 0.0, "S2": 0.0}, PATTERN_LIST, ["S1", "S2"], 0.05)
+    row = found.at(PATTERNS).iloc[0]
+    assert (row["columns"], row["left_out"]) == ("S1; S2", "")
+    assert row["factor"] == pytest.approx(9.0, rel=0.4)
+
+
 def test_by_bands_only_what_lies_outside_them_counts():
     """Waves are to be 5 or 6: runs inside are as near as can be, those one width or more outside as far."""
     frames = [pd.DataFrame({"S1": [value] * 500 + [90.0] * 500}) for value in (5.5, 6.25)]

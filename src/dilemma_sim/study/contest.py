@@ -19,7 +19,7 @@ from dilemma_sim.study import abc
 from dilemma_sim.study.bands import Bands
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.rivals import BASE, PREFIX
-from dilemma_sim.study.scores import Scaling
+from dilemma_sim.study.scores import TELLING, Scaling
 from dilemma_sim.study.validation import row_of
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 PATTERNS, BANDS, TIMING = "patterns", "bands", "patterns and timing"
 """What is compared: patterns of the fit by ranks, by their bands, and by ranks with when protests fell."""
 
-LEAST_DEFINED = 0.5
-"""A pattern is compared where at least this share of the runs of both structures defines it."""
 STRONG, POSITIVE = 20.0, 3.0
 """Bayes factors from which evidence is strong, and positive (Kass and Raftery 1995)."""
 TOLERANCES = (0.5, 1.0, 2.0)
@@ -158,9 +156,13 @@ def contest(
 
 
 def comparable(base: Structure, rival: Structure, fitted: Sequence[str]) -> list[str]:
-    """Return the patterns that enough runs of both structures define."""
+    """Return the patterns that some runs of both structures define.
+
+    Where many do not, that counts: such runs are away from a record that has the pattern. Where none can,
+    because the structure leaves no room for it, the pattern says nothing of the structure.
+    """
     shares = [one.statistics[list(fitted)].notna().mean() for one in (base, rival)]
-    return [name for name in fitted if min(share[name] for share in shares) >= LEAST_DEFINED]
+    return [name for name in fitted if min(share[name] for share in shares) >= TELLING]
 
 
 def distances(
