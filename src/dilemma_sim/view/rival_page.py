@@ -91,8 +91,8 @@ def _caveats(found: Contest) -> Iterator[str]:
         if row["left_out"]:
             names = listed(str(row["left_out"]).split("; "))
             yield (
-                f'- "{row["title"]}" is not compared by {names}, which hardly any of its runs define. A pattern '
-                "that starts from an arrest says nothing of a structure without one, for or against."
+                f'- "{row["title"]}" is not compared by {names}, which hardly any of its runs define. A '
+                "pattern that starts from an arrest says nothing of a structure without one, for or against."
             )
     if len(found.timing):
         yield (
