@@ -85,7 +85,7 @@ def test_a_small_calibration_becomes_a_page_that_stands_by_itself(small: Path) -
     text = page.read_text("utf-8")
     assert "**This is a quick version**" in text
     assert "'detain leader' in Kazakhstan on 2019-03-10" in text
-    assert len(pd.read_csv(out / "rivals.csv")) == 6
+    assert len(pd.read_csv(out / "rivals.csv")) == 9
     elsewhere = pd.read_csv(out / "out-of-place.csv")
     assert {"S1", "S7a", "V2"} <= set(elsewhere["pattern"])
     before = {path.name: path.read_bytes() for path in out.iterdir()}

@@ -14,6 +14,7 @@ from dilemma_sim.evidence.weekly import WeeklyProtests
 from dilemma_sim.model import simulate
 from dilemma_sim.scenario import load_scenario
 from dilemma_sim.study.contest import (
+    BANDS,
     PATTERNS,
     TIMING,
     TOLERANCES,
@@ -118,9 +119,32 @@ def test_a_pattern_that_a_rival_does_not_define_is_not_held_against_it():
     found = contest(base, [rival], {"S1": 0.0, "S2": 9.0}, PATTERN_LIST, ["S1", "S2"], 0.05)
     row = found.at(PATTERNS).iloc[0]
     assert (row["columns"], row["left_out"], row["verdict"]) == ("S1", "S2", "cannot be told")
-    assert len(found.table) == len(TOLERANCES)
+    assert len(found.table) == 2 * len(TOLERANCES)  # by ranks, and by bands
     silent = found.patterns[(found.patterns["structure"] == "silent") & (found.patterns["pattern"] == "S2")]
     assert set(silent["verdict"]) == {"undefined"}
+
+
+def test_a_pattern_that_many_runs_lack_is_compared_and_the_lack_counts():
+    runs = 4000
+    values, luck = np.random.default_rng(3).normal(size=runs), np.random.default_rng(4).random(runs)
+    base = normal(BASE, 0.0, 1.0, runs, 1, S2=np.where(luck < 0.1, np.nan, values))
+    rival = normal("rare", 0.0, 1.0, runs, 2, S2=np.where(luck < 0.9, np.nan, values))
+    found = contest(base, [rival], {"S1": 0.0, "S2": 0.0}, PATTERN_LIST, ["S1", "S2"], 0.05)
+    row = found.at(PATTERNS).iloc[0]
+    assert (row["columns"], row["left_out"]) == ("S1; S2", "")
+    assert row["factor"] == pytest.approx(9.0, rel=0.4)
+
+
+def test_by_bands_only_what_lies_outside_them_counts():
+    """Waves are to be 5 or 6: runs inside are as near as can be, those one width or more outside as far."""
+    frames = [pd.DataFrame({"S1": [value] * 500 + [90.0] * 500}) for value in (5.5, 6.25)]
+    base, rival = (Structure(name, name, frame) for name, frame in zip((BASE, "out"), frames, strict=True))
+    found = contest(base, [rival], {"S1": 6.25}, PATTERN_LIST, ["S1"], 0.1)
+    assert set(found.distances[BANDS, "out", BASE]) == {0.0, 1.0}
+    assert set(found.distances[BANDS, "out", "out"]) == {0.25, 1.0}
+    row = found.at(BANDS).iloc[0]
+    assert (row["base_share"], row["share"], row["distance"]) == (0.5, 0.0, 0.0)
+    assert row["verdict"] == "ruled out"
 
 
 def test_timing_tells_apart_what_patterns_do_not():

@@ -120,6 +120,7 @@ def findings(good: bool = True, **more) -> Findings:
     made = Findings(
         title="A study",
         command="make validation",
+        distance="bands",
         quick=False,
         calibration=told,
         parameters=parameters(good),
@@ -185,9 +186,21 @@ def test_a_record_beyond_the_model_is_said_to_be():
 
 
 def test_the_sentence_on_a_rival_follows_its_factor():
-    page = validation_page(findings(good=False))
-    assert 'Rival "other": the record rules it out, by the patterns of the fit (Bayes factor ' in page
-    assert "so it is when it also counts when protests fell" in page
+    def said(found):
+        return next(
+            line for line in validation_page(found).splitlines() if line.startswith('- Rival "other"')
+        )
+
+    assert "the record rules it out, by the patterns of the fit (Bayes factor " in said(findings(good=False))
+    assert "the record cannot tell it from the base, by the patterns" in said(findings())
+    mixed = rivals(0.0)
+    by_bands = mixed.table["compared"] == "bands"
+    mixed = replace(
+        mixed, table=mixed.table.assign(verdict=mixed.table["verdict"].where(~by_bands, "spoken for"))
+    )
+    told = said(findings(contest=mixed))
+    assert "by the patterns of the fit the record cannot tell it from the base (" in told
+    assert "by how far they lie outside their bands the record speaks for it and against the base (" in told
     without = validation_page(findings(contest=None))
     assert "## Rival structures" not in without
 

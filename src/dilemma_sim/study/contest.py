@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from dilemma_sim.study import abc
+from dilemma_sim.study.bands import Bands
 from dilemma_sim.study.digest import digest_of
 from dilemma_sim.study.rivals import BASE, PREFIX
-from dilemma_sim.study.scores import Scaling
+from dilemma_sim.study.scores import TELLING, Scaling
 from dilemma_sim.study.validation import row_of
 
 if TYPE_CHECKING:
@@ -30,11 +31,9 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-PATTERNS, TIMING = "patterns", "patterns and timing"
-"""What is compared: the patterns of the fit, and these with how many protests fell when."""
+PATTERNS, BANDS, TIMING = "patterns", "bands", "patterns and timing"
+"""What is compared: patterns of the fit by ranks, by their bands, and by ranks with when protests fell."""
 
-LEAST_DEFINED = 0.5
-"""A pattern is compared where at least this share of the runs of both structures defines it."""
 STRONG, POSITIVE = 20.0, 3.0
 """Bayes factors from which evidence is strong, and positive (Kass and Raftery 1995)."""
 TOLERANCES = (0.5, 1.0, 2.0)
@@ -51,11 +50,21 @@ RIVALS_MEANING: dict[str, Meaning] = {
     for name, unit, role, text in (
         ("structure", "name", "key", "Scenario of the rival."),
         ("title", "text", "key", "Its title."),
-        ("compared", "name", "key", "patterns: those of the fit; and timing: also protests by span."),
+        (
+            "compared",
+            "name",
+            "key",
+            "patterns: those of the fit, by ranks; bands: by bands; timing: also protests by span.",
+        ),
         ("columns", "text", "statistic", "What is compared."),
         ("left_out", "text", "statistic", "Patterns that the rival does not define."),
         ("tolerance", "1", "key", "Net, as a multiple of the share that the calibration accepts."),
-        ("distance", "normal scores", "statistic", "Distance from the record within which runs count."),
+        (
+            "distance",
+            "normal scores or bands",
+            "statistic",
+            "Distance from the record within which runs count.",
+        ),
         ("base_runs", "runs", "statistic", "Runs of the base."),
         ("runs", "runs", "statistic", "Runs of the rival."),
         ("base_share", "share", "statistic", "Share of the base's runs within the distance."),
@@ -64,8 +73,8 @@ RIVALS_MEANING: dict[str, Meaning] = {
         ("low", "1", "statistic", "Lower end of its 95 % interval (Bayesian bootstrap)."),
         ("high", "1", "statistic", "Upper end."),
         ("verdict", "name", "statistic", "What the interval says, by Kass and Raftery 1995."),
-        ("base_nearest", "normal scores", "statistic", "Distance of the base's nearest hundredth."),
-        ("nearest", "normal scores", "statistic", "Distance of the rival's nearest hundredth."),
+        ("base_nearest", "as the distance", "statistic", "Distance of the base's nearest hundredth."),
+        ("nearest", "as the distance", "statistic", "Distance of the rival's nearest hundredth."),
     )
 }
 
@@ -92,6 +101,10 @@ class Contest:
         rows = self.table
         return rows[(rows["compared"] == compared) & (rows["tolerance"] == tolerance)]
 
+    def title_of(self, structure: str) -> str:
+        """Return the title of a rival."""
+        return str(self.table.loc[self.table["structure"] == structure, "title"].iloc[0])
+
 
 def contest(
     base: Structure,
@@ -115,12 +128,15 @@ def contest(
     """
     rows: list[dict[str, Any]] = []
     found: dict[tuple[str, str, str], Numbers] = {}
-    for compared, more in ((PATTERNS, ()), (TIMING, base.timing)):
+    for compared, more in ((PATTERNS, ()), (BANDS, ()), (TIMING, base.timing)):
         if compared == TIMING and not more:
             continue
         for rival in rivals:
             columns = [*comparable(base, rival, fitted), *more]
-            pair = distances(base, rival, record, columns)
+            if compared == BANDS:
+                pair = outside(base, rival, patterns, columns)
+            else:
+                pair = distances(base, rival, record, columns)
             found[compared, rival.name, BASE], found[compared, rival.name, rival.name] = pair
             head = {
                 "structure": rival.name,
@@ -140,9 +156,13 @@ def contest(
 
 
 def comparable(base: Structure, rival: Structure, fitted: Sequence[str]) -> list[str]:
-    """Return the patterns that enough runs of both structures define."""
+    """Return the patterns that some runs of both structures define.
+
+    Where many do not, that counts: such runs are away from a record that has the pattern. Where none can,
+    because the structure leaves no room for it, the pattern says nothing of the structure.
+    """
     shares = [one.statistics[list(fitted)].notna().mean() for one in (base, rival)]
-    return [name for name in fitted if min(share[name] for share in shares) >= LEAST_DEFINED]
+    return [name for name in fitted if min(share[name] for share in shares) >= TELLING]
 
 
 def distances(
@@ -155,6 +175,17 @@ def distances(
     of_base, of_rival = (
         abc.distances(scaling.scaled(one.statistics[list(columns)].to_numpy(float)), target)
         for one in (base, rival)
+    )
+    return of_base, of_rival
+
+
+def outside(
+    base: Structure, rival: Structure, patterns: Patterns, columns: Sequence[str]
+) -> tuple[Numbers, Numbers]:
+    """Return how far the runs of both structures are outside the bands of patterns."""
+    bands = Bands.of([patterns.patterns[name] for name in columns])
+    of_base, of_rival = (
+        bands.distances(one.statistics[list(columns)].to_numpy(float)) for one in (base, rival)
     )
     return of_base, of_rival
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dilemma_sim.study.contest import PATTERNS, POSITIVE, STRONG, TIMING
+from dilemma_sim.study.contest import BANDS, PATTERNS, POSITIVE, STRONG, TIMING
 from dilemma_sim.study.rivals import BASE
 from dilemma_sim.view import style
 from dilemma_sim.view.paper import LINE, MARGIN, Paper, columns_of, wrap
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from dilemma_sim.study.contest import Contest
 
 _TALL, _LEFT, _STEP, _LABEL = 1.5, 0.62, 0.2, 3.1
-HEADINGS = {PATTERNS: "patterns of the fit", TIMING: "patterns, and when protests fell"}
+HEADINGS = {
+    PATTERNS: "patterns of the fit",
+    BANDS: "bands of these patterns",
+    TIMING: "patterns, and when protests fell",
+}
 
 
 def rivals_figure(found: Contest, source: str) -> Figure:
@@ -44,7 +48,7 @@ def rivals_figure(found: Contest, source: str) -> Figure:
         f"% intervals; grey lines at 1, {POSITIVE:g} and {STRONG:g} either way. {source}",
         style.DOUBLE_COLUMN - 2 * MARGIN,
     )
-    rows = len(names) * (1 + (found.at(TIMING).shape[0] > 0))
+    rows = sum(len(found.at(compared)) for compared in HEADINGS)
     width, top = style.DOUBLE_COLUMN, 0.55
     lower = top + _TALL + 0.55
     height = lower + _STEP * (rows + 0.5) + 0.5 + LINE * len(footer)
@@ -102,13 +106,13 @@ def _draw_factors(paper: Paper, found: Contest, titles: Mapping[str, str], down:
         axes.axvline(edge, color=style.INK if edge == 1.0 else style.RULE, linewidth=0.6, zorder=0.5)
     place = 0
     for name, title in titles.items():
-        for compared, line in zip((PATTERNS, TIMING), style.COUNTRIES, strict=False):
+        for compared, line in zip(HEADINGS, style.COUNTRIES, strict=False):
             own = found.at(compared)
             for row in own[own["structure"] == name].to_dict("records"):
                 axes.plot([row["low"], row["high"]], [place, place], color=line.colour, linewidth=1.2)
                 axes.plot([row["factor"]], [place], line.marker, color=line.colour, markersize=4)
                 at = down + _STEP * (place + 0.5) + 0.03
-                text = title if compared == PATTERNS else HEADINGS[TIMING]
+                text = title if compared == PATTERNS else HEADINGS[compared]
                 paper.write(
                     _LABEL - 0.08,
                     at,

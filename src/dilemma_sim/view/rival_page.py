@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dilemma_sim.study.contest import PATTERNS, POSITIVE, STRONG, TIMING
+from dilemma_sim.study.contest import BANDS, PATTERNS, POSITIVE, STRONG, TIMING
 from dilemma_sim.study.rivals import BASE
 from dilemma_sim.study.wording import number, percent, precise
 from dilemma_sim.view.markdown import figure, listed, table
@@ -22,6 +22,11 @@ SAID = {
     "spoken for": "the record speaks for it and against the base",
     "ahead of the base": "the record strongly prefers it to the base",
 }
+_BY = {
+    PATTERNS: "by the patterns of the fit",
+    BANDS: "by how far they lie outside their bands",
+    TIMING: "by the patterns and when protests fell",
+}
 _HEAD = (
     "rival", "compared", "net", "runs", "base within", "rival within", "Bayes factor (95 %)",
     "nearest 1 %, base", "nearest 1 %, rival",
@@ -29,17 +34,14 @@ _HEAD = (
 
 
 def rival_sentences(found: Contest) -> Iterator[str]:
-    """Say of each rival whether the record can rule it out."""
-    timed = {row["structure"]: row for row in found.at(TIMING).to_dict("records")}
-    for row in found.at(PATTERNS).to_dict("records"):
-        told = SAID[str(row["verdict"])]
-        sentence = f'Rival "{row["title"]}": {told}, by the patterns of the fit {_factor(row)}'
-        other = timed.get(row["structure"])
-        if other is not None:
-            same = other["verdict"] == row["verdict"]
-            more = "so it is" if same else SAID[str(other["verdict"])]
-            sentence += f"; {more} when it also counts when protests fell {_factor(other)}"
-        yield f"{sentence}."
+    """Say of each rival whether the record can rule it out, by all that is compared."""
+    for structure, rows in found.table[found.table["tolerance"] == 1.0].groupby("structure", sort=False):
+        told = [(_BY[row["compared"]], SAID[str(row["verdict"])], row) for row in rows.to_dict("records")]
+        head = f'Rival "{found.title_of(str(structure))}":'
+        if len({said for _, said, _ in told}) == 1:
+            yield f"{head} {told[0][1]}, {listed([f'{by} {_factor(row)}' for by, _, row in told])}."
+        else:
+            yield f"{head} {'; '.join(f'{by} {said} {_factor(row)}' for by, said, row in told)}."
 
 
 def rival_section(found: Contest, folder: str, remote: bool) -> Iterator[str]:
@@ -72,8 +74,10 @@ def rival_section(found: Contest, folder: str, remote: bool) -> Iterator[str]:
     yield ""
     yield from table(_HEAD, map(_cells, found.table.to_dict("records")), range(2, len(_HEAD)))
     yield (
-        "Nets are multiples of the share of the table that the calibration accepts. The nearest hundredth of "
-        "the runs is compared without any net: the smaller distance comes closer to the record."
+        "Patterns are compared by their ranks among the runs of the base, as in the tests of the fit; bands "
+        "by how far patterns lie outside them, in widths. Nets are multiples of the share of the table that "
+        "the calibration accepts. The nearest hundredth of the runs is compared without any net: the smaller "
+        "distance comes closer to the record."
     )
     yield ""
     yield from _caveats(found)
@@ -87,8 +91,8 @@ def _caveats(found: Contest) -> Iterator[str]:
         if row["left_out"]:
             names = listed(str(row["left_out"]).split("; "))
             yield (
-                f'- "{row["title"]}" is not compared by {names}, which too few of its runs define. A pattern '
-                "that starts from an arrest says nothing of a structure without one, for or against."
+                f'- "{row["title"]}" is not compared by {names}, which hardly any of its runs define. A '
+                "pattern that starts from an arrest says nothing of a structure without one, for or against."
             )
     if len(found.timing):
         yield (

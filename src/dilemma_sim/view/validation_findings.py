@@ -30,6 +30,7 @@ class Findings:
     ----------
     title : of the study.
     command : that makes the page.
+    distance : of the search from the record: bands or scores.
     quick : whether it was made with fewer runs.
     calibration : the summary of the calibration (`calibration.json`).
     parameters : one row a parameter (`calibration.csv`).
@@ -54,6 +55,7 @@ class Findings:
 
     title: str
     command: str
+    distance: str
     quick: bool
     calibration: Mapping[str, Any]
     parameters: pd.DataFrame

@@ -72,12 +72,18 @@ def _distances(found: Findings) -> Iterator[str]:
     """Say how near the search came, and how far the record lies from anything the model does."""
     told = found.calibration
     if told["search"] is not None:
+        unit = "widths outside the bands" if found.distance == "bands" else "normal scores"
         yield (
             f"- The search took {len(told['search']['epsilons'])} generations and "
             f"{sum(told['search']['simulations']):,} runs, to a distance of "
-            f"{number(told['search']['epsilons'][-1])}; its particles are worth "
+            f"{number(told['search']['epsilons'][-1])} {unit}; its particles are worth "
             f"{told['search']['effective_particles']:.0f} equal ones."
         )
+        if found.distance == "bands":
+            yield (
+                "- The search goes by the bands of the patterns, and the tests of the fit by regression on "
+                "their ranks in the table: coverage and ranks below are those of the latter."
+            )
     for name, reason in told["left_out"].items():
         yield f"- {name} was not fitted: it {reason}."
     if told["beyond"]:
