@@ -31,6 +31,7 @@ VERBS = [
     "discover",
     "frontier",
     "calibrate",
+    "claims",
     "report",
     "query",
     "export",

@@ -81,7 +81,7 @@ def test_the_folder_holds_tables_and_figures(folder):
     assert folder.name.endswith("-seed5")
     assert {path.name for path in folder.iterdir()} == {
         "scenario.yaml", "manifest.json", "validation.json", "validation.csv", "validation.parquet",
-        "values.parquet", "protests.parquet", "figures",
+        "values.parquet", "protests.parquet", "posterior.parquet", "draws.parquet", "figures",
     }  # fmt: skip
     table = pd.read_csv(folder / "validation.csv")
     summary = json.loads((folder / "validation.json").read_text())
@@ -105,7 +105,7 @@ def test_the_same_validation_gives_the_same_data(sim, place, folder):
 
 def test_the_tables_of_a_validation_are_read_like_others(folder):
     results = open_results(folder)
-    assert results.names == ("validation", "values", "protests")
+    assert results.names == ("validation", "values", "protests", "draws")
     assert len(results.table("values").frame()) == 4
 
 

@@ -309,7 +309,7 @@ def test_the_same_parameters_may_be_uncertain(read):
         (
             "{outcome: in_detention, functional: total}",
             "'total' makes no sense of 'in_detention', which is a stock; possible here: mean, minimum, "
-            "maximum, final, person_weeks, weeks_above, weeks_below, first_week_above",
+            "maximum, final, person_weeks, weeks_above, weeks_below, spells_above, first_week_above",
         ),
     ],
 )

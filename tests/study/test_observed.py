@@ -91,7 +91,7 @@ def test_postures_and_counts_come_from_the_weeks_of_the_run(run, history):
 
 
 def test_replicates_of_an_ensemble_give_the_history_of_the_run_alone(scenario):
-    ensemble = replicate(scenario, 2, seed=3, jobs=1)
+    ensemble = replicate(scenario, 2, seed=3, jobs=1, point=True)
     _, second = ensemble.runs.records()
     assert second.replicate == 1
     patterns = read_patterns().only("fit", "check")
