@@ -169,7 +169,8 @@ def test_whom_the_base_did_not_know_is_not_held() -> None:
 
 PUBLIC = {
     "turnout", "core_turnout", "protests", "core_share", "core_salience", "side_salience",
-    "effective_demands", "organisers_active", "detained_protesters", "coercion", "dossiers", "harm_to_minorities",
+    "effective_demands", "organisers_active", "detained_protesters", "coercion", "dossiers",
+    "harm_to_minorities",
 }  # fmt: skip
 
 
