@@ -183,3 +183,12 @@ def test_a_grid_and_a_question_that_everything_fulfils_are_refused():
         discover(results, question(study, "y > 9", CASES))
     with pytest.raises(AnalysisRefused, match=r"no run fits .*; the countries are homeland"):
         discover(results, question(study, "y > 0 and country == 'nowhere'", CASES))
+
+
+def test_a_dozen_points_are_enough_for_an_answer():
+    study = study_of({"latin_hypercube": {"samples": 12}}, FACTORS)
+    results = results_of(study, lambda settings: settings[SOCIAL])
+    middle = float(results["y"].median())
+    asked = question(study, f"y > {middle}", CASES)
+    found = discover(matched(study, list(settings_of(study)), results), asked)
+    assert any(SOCIAL in box.limits for box in found.boxes[""])

@@ -157,7 +157,8 @@ def cart_boxes(factors: Factors, sought: Mask) -> list[Box]:
 
         # Names by their place in the list: the boxes of EMA Workbench lose splits on categories.
         places = _numbered(factors.table.assign(**_places(factors)))
-        tree = cart.CART(places, sought.copy(), mass_min=LEAST_MASS)
+        # EMA Workbench rounds down to whole points, and no leaf can hold none.
+        tree = cart.CART(places, sought.copy(), mass_min=max(LEAST_MASS, 1.5 / len(sought)))
         with _settled_ties():
             tree.build_tree()
         leaves = [
