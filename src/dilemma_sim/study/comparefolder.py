@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from dilemma_sim.study.compare import BASE, Comparison
 from dilemma_sim.study.digest import data_digest, digest_of, model_digest, scenario_digest
 from dilemma_sim.study.folder import DRAWS, RESULTS, name_of
-from dilemma_sim.study.manifest import FILE, as_json, open_whole, provenance
+from dilemma_sim.study.manifest import FILE, as_json, provenance
+from dilemma_sim.study.wholefolder import WholeFolder
 from dilemma_sim.study.writing import write_whole
 
 if TYPE_CHECKING:
@@ -140,32 +140,14 @@ def write_comparison(
     write_whole(folder / FILE, as_json(manifest))
 
 
-@dataclass(frozen=True)
-class ComparisonFolder:
-    """Read a comparison folder; every part of it is loaded when it is first asked for.
+class ComparisonFolder(WholeFolder):
+    """Read a comparison folder; every part of it is loaded when it is first asked for."""
 
-    Attributes
-    ----------
-    path : where it lies.
-    manifest : what ran, and how.
-    """
-
-    path: Path
-    manifest: dict[str, Any]
-
-    @classmethod
-    def open(cls, path: Path | str) -> ComparisonFolder:
-        """Open a comparison folder.
-
-        Raises
-        ------
-        FolderRefused : it is none, or not whole.
-        """
-        folder = Path(path)
-        needed = (
-            "base.yaml", "curves.parquet", "differences.parquet", "difference_curves.parquet", "summary.json",
-        )  # fmt: skip
-        return cls(folder, open_whole(folder, "comparison", needed, "compare its scenarios again"))
+    kind = "comparison"
+    needed = (
+        "base.yaml", "curves.parquet", "differences.parquet", "difference_curves.parquet", "summary.json",
+    )  # fmt: skip
+    remedy = "compare its scenarios again"
 
     @property
     def others(self) -> dict[str, str]:
@@ -198,10 +180,4 @@ class ComparisonFolder:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The differences, as `Comparison.summary` gives them."""
-        loaded: dict[str, Any] = json.loads((self.path / "summary.json").read_text("utf-8"))
-        return loaded
-
-    def _table(self, name: str) -> pd.DataFrame:
-        from dilemma_sim.study.tables import read_parquet
-
-        return read_parquet(self.path / f"{name}.parquet")
+        return self._json("summary")

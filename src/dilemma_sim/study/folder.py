@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.digest import data_digest, digest_of, model_digest, scenario_digest
-from dilemma_sim.study.manifest import FILE, as_json, open_whole, provenance
+from dilemma_sim.study.manifest import FILE, as_json, provenance
+from dilemma_sim.study.wholefolder import WholeFolder
 from dilemma_sim.study.writing import write_whole
 
 if TYPE_CHECKING:
@@ -100,30 +99,12 @@ def write_run(
     write_whole(folder / FILE, as_json(manifest))
 
 
-@dataclass(frozen=True)
-class RunFolder:
-    """Read a run folder; every part of it is loaded when it is first asked for.
+class RunFolder(WholeFolder):
+    """Read a run folder; every part of it is loaded when it is first asked for."""
 
-    Attributes
-    ----------
-    path : where it lies.
-    manifest : what ran, and how.
-    """
-
-    path: Path
-    manifest: dict[str, Any]
-
-    @classmethod
-    def open(cls, path: Path | str) -> RunFolder:
-        """Open a run folder.
-
-        Raises
-        ------
-        FolderRefused : it is none, or not whole.
-        """
-        folder = Path(path)
-        needed = ("scenario.yaml", "curves.parquet", "events.parquet", "summary.json")
-        return cls(folder, open_whole(folder, "run", needed, "run its scenario again"))
+    kind = "run"
+    needed = ("scenario.yaml", "curves.parquet", "events.parquet", "summary.json")
+    remedy = "run its scenario again"
 
     @cached_property
     def document(self) -> Document[Scenario]:
@@ -140,26 +121,19 @@ class RunFolder:
     @cached_property
     def curves(self) -> pd.DataFrame:
         """One row per replicate, week and country."""
-        from dilemma_sim.study.tables import read_parquet
-
-        return read_parquet(self.path / "curves.parquet")
+        return self._table("curves")
 
     @cached_property
     def events(self) -> pd.DataFrame:
         """One row per event; `demands` holds a dictionary."""
-        from dilemma_sim.study.tables import read_parquet
-
-        return read_parquet(self.path / "events.parquet")
+        return self._table("events")
 
     @cached_property
     def draws(self) -> pd.DataFrame | None:
         """One row per replicate: what it drew from the posterior; None where nothing was drawn."""
-        from dilemma_sim.study.tables import read_parquet
-
-        return read_parquet(self.path / DRAWS) if (self.path / DRAWS).is_file() else None
+        return self._table(Path(DRAWS).stem) if (self.path / DRAWS).is_file() else None
 
     @cached_property
     def summary(self) -> dict[str, Any]:
         """Statistics over the replicates, as `Ensemble.summary` gives them."""
-        loaded: dict[str, Any] = json.loads((self.path / "summary.json").read_text("utf-8"))
-        return loaded
+        return self._json("summary")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.digest import data_digest, digest_of, model_digest, scenario_digest
 from dilemma_sim.study.folder import DRAWS, RESULTS, name_of
-from dilemma_sim.study.manifest import FILE, as_json, open_whole, provenance
+from dilemma_sim.study.manifest import FILE, as_json, provenance
 from dilemma_sim.study.validation import INTERVAL, Validation, tallies_of
+from dilemma_sim.study.wholefolder import WholeFolder
 from dilemma_sim.study.writing import write_whole
 
 if TYPE_CHECKING:
@@ -207,36 +207,14 @@ def protests_frame(validation: Validation) -> pd.DataFrame:
     return table.astype({**kinds, "country": "str", "main_issue": "str"})
 
 
-@dataclass(frozen=True)
-class ValidationFolder:
-    """Read a validation folder; every part of it is loaded when it is first asked for.
+class ValidationFolder(WholeFolder):
+    """Read a validation folder; every part of it is loaded when it is first asked for."""
 
-    Attributes
-    ----------
-    path : where it lies.
-    manifest : what ran, and how.
-    """
-
-    path: Path
-    manifest: dict[str, Any]
-
-    @classmethod
-    def open(cls, path: Path | str) -> ValidationFolder:
-        """Open a validation folder.
-
-        Raises
-        ------
-        FolderRefused : it is none, or not whole.
-        """
-        folder = Path(path)
-        needed = (
-            "scenario.yaml",
-            "validation.parquet",
-            "values.parquet",
-            "protests.parquet",
-            "validation.json",
-        )
-        return cls(folder, open_whole(folder, "validation", needed, "validate its scenario again"))
+    kind = "validation"
+    needed = (
+        "scenario.yaml", "validation.parquet", "values.parquet", "protests.parquet", "validation.json",
+    )  # fmt: skip
+    remedy = "validate its scenario again"
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -263,13 +241,7 @@ class ValidationFolder:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The table and its tallies, as `summary_of` gives them."""
-        loaded: dict[str, Any] = json.loads((self.path / "validation.json").read_text("utf-8"))
-        return loaded
-
-    def _table(self, name: str) -> pd.DataFrame:
-        from dilemma_sim.study.tables import read_parquet
-
-        return read_parquet(self.path / f"{name}.parquet")
+        return self._json("validation")
 
 
 def _inputs(evidence: Sequence[Event], patterns: Patterns) -> dict[str, str]:
