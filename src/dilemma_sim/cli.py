@@ -46,6 +46,15 @@ Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default the
 Point = Annotated[
     bool, typer.Option("--point", help="Leave posteriors out: parameters have the scenario's own values.")
 ]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed; determines all luck.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter, of all scenarios; repeatable."),
+]
+Until = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Last day to simulate.")
+]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")]
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP, show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.", show_default=False)]
 
@@ -232,24 +241,17 @@ def schema(
 @app.command(epilog=_example("run one-country --replicates 50 --set participation.noise=0.2"))
 def run(
     scenario: ScenarioName,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed; determines all luck.")] = 1,
+    seed: Seed = 1,
     replicates: Annotated[int, typer.Option(min=1, help="How many runs, each with luck of its own.")] = 20,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter; repeatable."),
-    ] = None,
+    settings: Settings = None,
     scale: Annotated[
         str | None,
         typer.Option(
             metavar="N|full", help="Agents in all, or one for every person; default the scenario's."
         ),
     ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Last day to simulate.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Run folder; by default under results/.")
-    ] = None,
+    until: Until = None,
+    out: Out = None,
     point: Point = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
@@ -430,20 +432,13 @@ def compare(
         typer.Option("--against", metavar="KEY.PATH=VALUE", help="Compare with BASE so changed; repeatable."),
     ] = None,
     replicates: Annotated[int, typer.Option(min=1, help="How many pairs.")] = 100,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed; determines all luck.")] = 1,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter of all; repeatable."),
-    ] = None,
+    seed: Seed = 1,
+    settings: Settings = None,
     scale: Annotated[
         str | None, typer.Option(metavar="N|full", help="Agents in all, or one for every person; of all.")
     ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Last day to simulate.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")
-    ] = None,
+    until: Until = None,
+    out: Out = None,
     point: Point = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
@@ -492,14 +487,9 @@ def validate(
     patterns: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A list of patterns of your own, in the shipped form.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Root seed; determines all luck.")] = 1,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY.PATH=VALUE", help="Change a parameter; repeatable."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder to write; by default under results/.")
-    ] = None,
+    seed: Seed = 1,
+    settings: Settings = None,
+    out: Out = None,
     point: Point = False,
     jobs: Jobs = None,
     quiet: Quiet = False,

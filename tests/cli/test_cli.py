@@ -48,15 +48,6 @@ def place(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def sim(place):
-    def sim(*arguments, cwd=place, **options):
-        command = [sys.executable, "-m", "dilemma_sim", *map(str, arguments)]
-        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, **options)
-
-    return sim
-
-
-@pytest.fixture(scope="module")
 def ran(sim, place):
     ended = sim("run", "short.yaml", "--replicates", "3", "--seed", "5", "--set", "participation.noise=0.12")
     assert ended.returncode == 0, ended.stderr

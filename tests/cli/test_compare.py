@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 
 import pytest
@@ -32,15 +31,6 @@ def place(tmp_path_factory):
     (folder / "short.yaml").write_text(SHORT)
     (folder / "noisy.yaml").write_text(OTHER)
     return folder
-
-
-@pytest.fixture(scope="module")
-def sim(place):
-    def sim(*arguments):
-        command = [sys.executable, "-m", "dilemma_sim", *map(str, arguments)]
-        return subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
-
-    return sim
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
@@ -36,15 +34,6 @@ def place(tmp_path_factory):
     (folder / "mine.yaml").write_text(MINE)
     (folder / "mine.csv").write_text(EVENTS)
     return folder
-
-
-@pytest.fixture(scope="module")
-def sim(place):
-    def sim(*arguments):
-        command = [sys.executable, "-m", "dilemma_sim", *map(str, arguments)]
-        return subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
-
-    return sim
 
 
 @pytest.fixture(scope="module")
