@@ -33,6 +33,9 @@ myst_heading_anchors = 4
 myst_fence_as_directive = ["mermaid"]
 myst_links_external_new_tab = False
 
+# The concept pages are found by a pattern, whichever there are.
+suppress_warnings = ["toc.empty_glob"]
+
 # The notebook is executed once and then kept, until its code changes.
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(Path(__file__).parent / "_build" / ".notebooks")
@@ -50,6 +53,14 @@ numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 add_module_names = False
 nitpicky = True
+# Said in docstrings for readers of the code; the site has no page of their own for them.
+nitpick_ignore = [
+    ("py:class", "dilemma_sim.scenario.governments.Government"),
+    ("py:data", "CHANNELS"),
+    ("py:data", "EVERYTHING"),
+    ("py:func", "hold"),
+    ("py:func", "levels_of"),
+]
 
 # --- looks -----------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,6 @@ FENCE = re.compile(
 )
 REMARK = re.compile(r"<!-- (not run|exit code|install|output)(?:: ([^>]+?))? -->")
 RUN = ("console", "sh", "bash", "python", "code-cell")
-DATA = ("csv", "toml", "yaml")
 SHELL_NOTE = "dilemma-sim: compiling the model's loops"
 
 
