@@ -1,0 +1,379 @@
+"""Figures of what the public, organisations and the press do."""
+
+from __future__ import annotations
+
+from functools import cache
+from math import log1p
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+from tools.concepts.panels import curves, key_below, label, logarithmic, mark, row, shares
+
+from dilemma_sim import load_scenario
+from dilemma_sim.model import agenda as attention_rules
+from dilemma_sim.model import simulate
+from dilemma_sim.model.calls import next_excitation
+from dilemma_sim.model.citizens import Mood, StratumColumns
+from dilemma_sim.model.organisation import mixed_appeal
+from dilemma_sim.model.participation import arrest_risk, net_risk, participation_chance, peer_pressure
+from dilemma_sim.model.press import recording_chance
+from dilemma_sim.model.repression import (
+    after_arrest,
+    next_backlash,
+    next_fear,
+    peak_intensity,
+    recovered,
+    static_shift,
+)
+from dilemma_sim.model.world import DilemmaModel
+from dilemma_sim.view import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    Numbers = NDArray[np.float64]
+
+
+@cache
+def case():
+    """Return the teaching scenario, whose constants are the defaults."""
+    return load_scenario("one-country")
+
+
+# -- participation ------------------------------------------------------------------------------
+
+
+def willing_share(crowd: float, posture: str) -> float:
+    """Return the share of affected families who come once reached, by the crowd they expect."""
+    scenario = case()
+    constants, held = scenario.participation, scenario.postures.internal[posture]
+    police = scenario.countries["homeland"].police * held.policing
+    risk = arrest_risk(police, crowd, constants.arrest_constant)
+    mood = Mood(1.0, {"kin": 0.5}, net_risk(risk, held.severity, constants.severity_weight), 0.0)
+    families = StratumColumns("homeland/families", scenario.countries["homeland"].strata["families"])
+    return float(families.chance(mood, threshold=constants.threshold, noise=constants.noise).mean())
+
+
+def resting_share(spread: float, start: float, *, mean: float = 25.0, nodes: int = 4000) -> float:
+    """Return the share that comes at rest, of people with normal thresholds, in persons of a crowd of 100.
+
+    With the social weight large and nothing else at stake, the rule is Granovetter's (1978).
+    """
+    weight, thresholds = 100.0, (mean + spread * ndtri((np.arange(nodes) + 0.5) / nodes)) / 100.0
+    nobody_minds = np.full(nodes, 0.5)
+    share = start
+    for _ in range(4000):
+        push = weight * peer_pressure(previous=-1.0, peers=share, memory=0.0)
+        chances = participation_chance(
+            weight * (1.0 - thresholds), nobody_minds, risk=0.0, threshold=0.0, noise=0.05, push=push
+        )
+        before, share = share, float(chances.mean())
+        if abs(share - before) < 1e-7:
+            break
+    return share
+
+
+def participation() -> Figure:
+    """Draw the rule of taking part: noise, safety in numbers, and the tipping point of peers."""
+    figure, (rule, numbers, peers) = row(
+        ["The decision, once reached", "Safety in numbers", "With peers alone"]
+    )
+    net = np.linspace(-0.4, 0.6, 201)
+    still = np.zeros(len(net))
+    curves(
+        rule,
+        net,
+        {
+            f"noise {noise:g}": participation_chance(net, still, risk=0.0, threshold=0.1, noise=noise)
+            for noise in (0.01, 0.1, 0.3)
+        },
+        key="lower right",
+    )
+    rule.axvline(0.1, color=style.MUTED, linewidth=0.6, linestyle=(0, (4, 2)))
+    rule.annotate(
+        "threshold", (0.1, 0.97), xytext=(-3, 0), textcoords="offset points", fontsize=style.KEY, ha="right"
+    )
+    label(rule, "grievance less risk", "chance to come")
+    crowd = np.geomspace(1, 2000, 61)
+    curves(
+        numbers,
+        crowd,
+        {
+            posture: [willing_share(float(n), posture) for n in crowd]
+            for posture in ("tolerate", "warn", "disperse")
+        },
+        key="lower right",
+    )
+    logarithmic(numbers)
+    numbers.set_ylim(0, 1)
+    label(numbers, "crowd expected, persons", "share of families who come")
+    spreads = np.linspace(2, 40, 77)
+    curves(
+        peers,
+        spreads,
+        {
+            "from nobody": [100 * resting_share(float(s), 0.0) for s in spreads],
+            "from nine in ten": [100 * resting_share(float(s), 0.9) for s in spreads],
+        },
+        key="center right",
+    )
+    label(peers, "spread of thresholds, persons", "who comes in the end, of 100")
+    return figure
+
+
+# -- repression ---------------------------------------------------------------------------------
+
+
+def stocks(weeks: int, crackdown: int, intensity: float) -> tuple[list[float], list[float]]:
+    """Return fear and backlash by week, of people who see it all, when a crackdown lasts some weeks."""
+    constants = case().repression
+    fear = backlash = 0.0
+    fears, backlashes = [], []
+    for week in range(weeks):
+        now = intensity if week < crackdown else 0.0
+        fear = next_fear(fear, now, size=constants.fear, memory=constants.fear_memory, seen=1.0)
+        backlash = next_backlash(
+            backlash,
+            now,
+            1.0 if now else 0.0,
+            size=constants.backlash,
+            memory=constants.backlash_memory,
+            scale=constants.backlash_scale,
+            stirred=1.0,
+        )
+        fears.append(fear)
+        backlashes.append(backlash)
+    return fears, backlashes
+
+
+def hub_capacity(weeks: int, arrest: int, channel: str) -> list[float]:
+    """Return the capacity of an organisation by week, whose leader is arrested and released on terms."""
+    constants = case().repression
+    loss = {"offline": constants.leader_loss_offline, "online": constants.leader_loss_online}[channel]
+    capacity, found = 1.0, []
+    for week in range(weeks):
+        if week == arrest:
+            capacity = after_arrest(capacity, loss)
+        elif week >= arrest + constants.custody:
+            capacity = recovered(capacity, 1.0, constants.recovery_supervised)
+        found.append(capacity)
+    return found
+
+
+def repression() -> Figure:
+    """Draw fear and backlash over time, their net at rest, and what an arrest leaves of a hub."""
+    figure, (time, rest, hub) = row(
+        ["Eight weeks of crackdown", "What is left in the long run", "A hub whose leader is arrested"]
+    )
+    fears, backlashes = (np.array(one) for one in stocks(53, 8, 0.8))
+    weeks = np.arange(1, 54)
+    curves(time, weeks, {"backlash": backlashes, "fear": fears, "net": backlashes - fears})
+    time.axhline(0, color=style.INK, linewidth=0.4)
+    time.axvspan(0, 8, color=style.RULE, alpha=0.3, linewidth=0)
+    label(time, "weeks", "push on the decision")
+    constants = case().repression
+    sizes = {"fear": constants.fear, "backlash": constants.backlash, "scale": constants.backlash_scale}
+    strength = np.linspace(0, 3, 121)
+    net = [static_shift(float(r), **sizes) for r in strength]
+    curves(rest, strength, {"net": net}, key=None)
+    peak = peak_intensity(**sizes)
+    mark(rest, peak, static_shift(peak, **sizes), f"peak at {peak:.2f}", (-18, 6))
+    rest.axhline(0, color=style.INK, linewidth=0.4)
+    rest.axvspan(1, 3, color=style.RULE, alpha=0.25, linewidth=0)
+    rest.annotate(
+        "beyond what a\nposture can do", (1.95, -0.34), fontsize=style.KEY, ha="center", color=style.MUTED
+    )
+    rest.set_ylim(-0.45, 0.45)
+    label(rest, "intensity of repression", "backlash less fear")
+    span = np.arange(78)
+    curves(
+        hub,
+        span,
+        {channel: hub_capacity(78, 10, channel) for channel in ("offline", "online")},
+        key="upper right",
+    )
+    end = 10 + constants.custody
+    hub.axvspan(10, end, color=style.RULE, alpha=0.3, linewidth=0)
+    hub.annotate("custody", ((10 + end) / 2, 0.03), fontsize=style.KEY, ha="center", color=style.MUTED)
+    hub.set_ylim(0, 1.25)
+    label(hub, "weeks", "capacity left")
+    return figure
+
+
+# -- organisations ------------------------------------------------------------------------------
+
+
+def answers(memory: float, weeks: int, branching: float = 0.5) -> list[float]:
+    """Return the calls that one call is expected to set off in each later week."""
+    excitation, found = 0.0, []
+    for week in range(weeks):
+        excitation = next_excitation(excitation, 1.0 if week == 0 else 0.0, branching, memory)
+        found.append(excitation)
+    return found
+
+
+def tactic_chances(visible: float) -> dict[str, float]:
+    """Return how likely the families' committee uses each tactic, by visible coercion."""
+    model = DilemmaModel(case(), 1, 0)
+    plan = model.organisers[0].plan(visible, case().spotlight.start)
+    chances: dict[str, float] = dict.fromkeys(case().tactics, 0.0)
+    for tactic, chance in zip(plan.tactics, plan.chances, strict=True):
+        chances[tactic] += float(chance)
+    return chances
+
+
+def organisations() -> Figure:
+    """Draw answers to a call, the choice of tactics, and the dilution trap."""
+    figure, (calls, tactics, trap) = row(
+        ["One call sets off others", "Tactics under coercion", "The dilution trap"], height=3.0
+    )
+    lags = np.arange(1, 17)
+    curves(
+        calls, lags, {f"memory of {tau:g} week{'s' * (tau > 1)}": answers(tau, 16) for tau in (1.0, 3.0, 8.0)}
+    )
+    label(calls, "weeks after the call", "calls expected in answer")
+    coercion = np.linspace(0, 1, 41)
+    chances = [tactic_chances(float(v)) for v in coercion]
+    shares(
+        tactics,
+        coercion,
+        {name: np.array([one[name] for one in chances]) for name in case().tactics},
+        style.area_styles(list(case().tactics)),
+    )
+    key_below(tactics)
+    label(tactics, "visible coercion", "chance of each tactic")
+    focus, appeal, psi = np.linspace(0, 1, 101), (1.0, 1.8), case().agenda.clarity
+    crowd = mixed_appeal(appeal, focus)
+    influence = crowd * np.array([attention_rules.clarity(float(f), psi) for f in focus])
+    curves(
+        trap,
+        focus,
+        {"crowd": crowd / crowd.max(), "crowd times clarity": influence / influence.max()},
+        key=None,
+    )
+    key_below(trap, 1)
+    label(trap, "share of the core demand", "relative to the most")
+    return figure
+
+
+# -- attention ----------------------------------------------------------------------------------
+
+
+def attention_path(weeks: int, push: float = 1.0, lasting: int = 4) -> dict[str, list[float]]:
+    """Return the shares of attention by week, of which the first few push the core issue."""
+    scenario, agenda = case(), case().agenda
+    shares_now = dict(scenario.countries["homeland"].attention)
+    base = attention_rules.resting_fitness(
+        shares_now,
+        speed=agenda.speed,
+        mobility=agenda.mobility,
+        imitation=agenda.imitation,
+        fatigue=agenda.fatigue,
+    )
+    tired = dict(shares_now)
+    path: dict[str, list[float]] = {issue: [] for issue in shares_now}
+    for week in range(weeks):
+        fitness = {
+            issue: base[issue]
+            + agenda.imitation * share
+            - agenda.fatigue * tired[issue]
+            + (agenda.media * push if issue == scenario.core and week < lasting else 0.0)
+            for issue, share in shares_now.items()
+        }
+        tired = {
+            k: attention_rules.next_fatigue(v, shares_now[k], agenda.fatigue_rate) for k, v in tired.items()
+        }
+        shares_now = attention_rules.next_shares(
+            shares_now, fitness, speed=agenda.speed, mobility=agenda.mobility
+        )
+        for issue, share in shares_now.items():
+            path[issue].append(share)
+    return path
+
+
+def signal(turnout: float, expected: float, core_share: float = 1.0) -> float:
+    """Return what a protest says of the core demand where the issue is fully seen."""
+    agenda = case().agenda
+    street = attention_rules.street_signal(
+        turnout,
+        attention_rules.surprise(turnout, log1p(expected)),
+        reference=agenda.reference_turnout,
+        level_weight=agenda.level_weight,
+        surprise_weight=agenda.surprise_weight,
+    )
+    return street * attention_rules.clarity(core_share, agenda.clarity)
+
+
+def attention() -> Figure:
+    """Draw a push on attention, what numbers and surprise say, and what side demands take away."""
+    figure, (path, street, side) = row(
+        ["Attention after a month of news", "Numbers against expectation", "Side demands"]
+    )
+    found = attention_path(79)
+    labels = {key: issue.label for key, issue in case().issues.items()}
+    weeks = np.arange(79)
+    rest = case().countries["homeland"].attention
+    curves(
+        path,
+        weeks,
+        {labels[key]: np.array(found[key]) / rest[key] for key in ("kin", "jobs", "other")},
+    )
+    path.axvspan(0, 4, color=style.RULE, alpha=0.3, linewidth=0)
+    path.axhline(1, color=style.INK, linewidth=0.4)
+    label(path, "weeks", "attention, in multiples of rest")
+    crowd = np.linspace(0, 1000, 201)
+    curves(
+        street,
+        crowd,
+        {f"{expected} expected": [signal(float(t), expected) for t in crowd] for expected in (50, 100, 500)},
+        key="upper left",
+    )
+    street.set_ylim(0, 3.1)
+    label(street, "persons who came", "signal of the street")
+    mix = np.linspace(0, 1, 101)
+    psi = case().agenda.clarity
+    curves(side, mix, {"clarity": [attention_rules.clarity(float(d), psi) for d in mix]}, key=None)
+    for share in (0.25, 0.5):
+        mark(
+            side,
+            share,
+            attention_rules.clarity(share, psi),
+            f"{attention_rules.clarity(share, psi):.2f}",
+            (5, -8),
+        )
+    label(side, "share of the core demand", "part of the signal that is left")
+    return figure
+
+
+# -- press record -------------------------------------------------------------------------------
+
+
+def protest_sizes(runs: int) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return the sizes of all protests in some runs of the teaching case, and which were recorded."""
+    events = [e for number in range(runs) for e in simulate(case(), 1, number).log if e.kind == "protest"]
+    return np.array([e.size for e in events]), np.array([e.recorded for e in events])
+
+
+def press_record() -> Figure:
+    """Draw the chance of being recorded, and what a record shows of what happened."""
+    figure, (chance, sizes) = row(["The chance to be recorded", "Protests of 40 runs of the teaching case"])
+    size = np.geomspace(3, 1000, 101)
+    curves(chance, size, {"recorded": [recording_chance(float(s), case().press) for s in size]}, key=None)
+    for persons in (30, 300):
+        found = recording_chance(persons, case().press)
+        mark(chance, persons, found, f"{persons} persons: {found:.0%}", (7, -8))
+    logarithmic(chance)
+    label(chance, "persons in a protest", "chance")
+    happened, recorded = protest_sizes(40)
+    bins = np.geomspace(1, 3000, 25)
+    sizes.hist(happened, bins=bins, color=style.RULE, label=f"all: {len(happened):,}")
+    sizes.hist(happened[recorded], bins=bins, color=LINE, label=f"recorded: {recorded.sum():,}")
+    logarithmic(sizes)
+    sizes.legend(loc="upper right")
+    label(sizes, "persons in a protest", "protests")
+    return figure
+
+
+LINE = style.COUNTRIES[0].colour
