@@ -219,6 +219,7 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
     findings = Findings(
         title=source.document.value.title,
         command=COMMAND,
+        note=source.calibration.note,
         distance=source.calibration.distance,
         quick=bool(source.summary["quick"]) or given.quick,
         calibration=source.summary,
