@@ -43,9 +43,11 @@ format: ## put the code in order
 	@$(BIN)/python -m ruff check --fix-only
 	@$(BIN)/python -m ruff format
 
-docs: ## renew the parameter tables of docs/odd.md from the vocabulary
+docs: ## renew the parameter tables of docs/odd.md and the schemas for editors from the vocabulary
 	@$(SETUP) dev
 	@$(BIN)/python tools/parameter_table.py
+	@for kind in scenario study claim; do \
+	    $(BIN)/dilemma-sim schema $$kind > scenarios/schema/$$kind.schema.json || exit; done
 
 results: ## renew the small gallery in results/gallery from the demo scenario with the numbers set by hand
 	@$(SETUP) run
