@@ -14,7 +14,7 @@ from tools.concepts.panels import curves, key_below, label, logarithmic, mark, r
 from dilemma_sim import load_scenario
 from dilemma_sim.model import agenda as attention_rules
 from dilemma_sim.model import simulate
-from dilemma_sim.model.calls import next_excitation
+from dilemma_sim.model.calls import next_excitation, split_branching
 from dilemma_sim.model.citizens import Mood, StratumColumns
 from dilemma_sim.model.organisation import mixed_appeal
 from dilemma_sim.model.participation import arrest_risk, net_risk, participation_chance, peer_pressure
@@ -206,10 +206,11 @@ def repression() -> Figure:
 
 
 def answers(memory: float, weeks: int, branching: float = 0.5) -> list[float]:
-    """Return the calls that one call is expected to set off in each later week."""
-    excitation, found = 0.0, []
+    """Return the calls that one call is expected to set off directly, in its week and in each later one."""
+    now, later = split_branching(branching, case().countries["homeland"].calls.at_once)
+    excitation, found = 0.0, [now]
     for week in range(weeks):
-        excitation = next_excitation(excitation, 1.0 if week == 0 else 0.0, branching, memory)
+        excitation = next_excitation(excitation, 1.0 if week == 0 else 0.0, later, memory)
         found.append(excitation)
     return found
 
@@ -229,11 +230,11 @@ def organisations() -> Figure:
     figure, (calls, tactics, trap) = row(
         ["One call sets off others", "Tactics under coercion", "The dilution trap"], height=3.0
     )
-    lags = np.arange(1, 17)
+    lags = np.arange(13)
     curves(
-        calls, lags, {f"memory of {tau:g} week{'s' * (tau > 1)}": answers(tau, 16) for tau in (1.0, 3.0, 8.0)}
+        calls, lags, {f"memory of {tau:g} week{'s' * (tau > 1)}": answers(tau, 12) for tau in (1.0, 3.0, 8.0)}
     )
-    label(calls, "weeks after the call", "calls expected in answer")
+    label(calls, "weeks after the call", "answers expected")
     coercion = np.linspace(0, 1, 41)
     chances = [tactic_chances(float(v)) for v in coercion]
     shares(
@@ -358,12 +359,24 @@ def protest_sizes(runs: int) -> tuple[Numbers, NDArray[np.bool_]]:
 
 def press_record() -> Figure:
     """Draw the chance of being recorded, and what a record shows of what happened."""
-    figure, (chance, sizes) = row(["The chance to be recorded", "Protests of 40 runs of the teaching case"])
+    figure, (chance, sizes) = row(
+        ["The chance to be recorded", "Protests of 40 runs of the teaching case"], height=2.7
+    )
     size = np.geomspace(3, 1000, 101)
-    curves(chance, size, {"recorded": [recording_chance(float(s), case().press) for s in size]}, key=None)
+    lines = {"alone": False, "beside another recorded protest": True}
+    curves(
+        chance,
+        size,
+        {
+            name: [recording_chance(float(s), case().press, following=f) for s in size]
+            for name, f in lines.items()
+        },
+        key=None,
+    )
+    key_below(chance, 2)
     for persons in (30, 300):
         found = recording_chance(persons, case().press)
-        mark(chance, persons, found, f"{persons} persons: {found:.0%}", (7, -8))
+        mark(chance, persons, found, f"{persons} persons: {found:.0%}", (7, -9))
     logarithmic(chance)
     label(chance, "persons in a protest", "chance")
     happened, recorded = protest_sizes(40)
@@ -371,7 +384,7 @@ def press_record() -> Figure:
     sizes.hist(happened, bins=bins, color=style.RULE, label=f"all: {len(happened):,}")
     sizes.hist(happened[recorded], bins=bins, color=LINE, label=f"recorded: {recorded.sum():,}")
     logarithmic(sizes)
-    sizes.legend(loc="upper right")
+    key_below(sizes, 2)
     label(sizes, "persons in a protest", "protests")
     return figure
 
