@@ -73,6 +73,7 @@ def luck() -> Figure:
     spread.set_yticks([0, -1], ["same luck", "luck of\ntheir own"])
     spread.tick_params(axis="y", length=0)
     spread.axvline(0, color=style.INK, linewidth=0.4)
+    spread.locator_params(axis="x", nbins=4)
     thousands(spread.xaxis)
     spread.set_xlabel("persons over the year, less dependent minus base")
     return figure

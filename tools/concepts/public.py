@@ -234,6 +234,7 @@ def organisations() -> Figure:
     curves(
         calls, lags, {f"memory of {tau:g} week{'s' * (tau > 1)}": answers(tau, 12) for tau in (1.0, 3.0, 8.0)}
     )
+    calls.set_xticks(range(0, 13, 3))
     label(calls, "weeks after the call", "answers expected")
     coercion = np.linspace(0, 1, 41)
     chances = [tactic_chances(float(v)) for v in coercion]
@@ -350,6 +351,8 @@ def attention() -> Figure:
 
 # -- press record -------------------------------------------------------------------------------
 
+RUNS = 40
+
 
 def protest_sizes(runs: int) -> tuple[Numbers, NDArray[np.bool_]]:
     """Return the sizes of all protests in some runs of the teaching case, and which were recorded."""
@@ -360,7 +363,7 @@ def protest_sizes(runs: int) -> tuple[Numbers, NDArray[np.bool_]]:
 def press_record() -> Figure:
     """Draw the chance of being recorded, and what a record shows of what happened."""
     figure, (chance, sizes) = row(
-        ["The chance to be recorded", "Protests of 40 runs of the teaching case"], height=2.7
+        ["The chance to be recorded", f"Protests of {RUNS} runs of the teaching case"], height=2.7
     )
     size = np.geomspace(3, 1000, 101)
     lines = {"alone": False, "beside another recorded protest": True}
@@ -379,7 +382,7 @@ def press_record() -> Figure:
         mark(chance, persons, found, f"{persons} persons: {found:.0%}", (7, -9))
     logarithmic(chance)
     label(chance, "persons in a protest", "chance")
-    happened, recorded = protest_sizes(40)
+    happened, recorded = protest_sizes(RUNS)
     bins = np.geomspace(1, 3000, 25)
     sizes.hist(happened, bins=bins, color=style.RULE, label=f"all: {len(happened):,}")
     sizes.hist(happened[recorded], bins=bins, color=LINE, label=f"recorded: {recorded.sum():,}")
