@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from docutils.utils.math.latex2mathml import tex2mathml
-from tools.concepts import abroad, method, public, state
+from tools.concepts import abroad, audience, method, state, street
 from tools.concepts.__main__ import FIGURES, FOLDER, drawn, main, same
+from tools.concepts.teaching import case
 
 from dilemma_sim.model.outcomes import OUTCOMES
 from dilemma_sim.scenario import Scenario
@@ -226,7 +227,7 @@ def percent(found: float, shown: float) -> bool:
 
 
 def net(week: int) -> float:
-    fears, backlashes = public.stocks(53, 8, 0.8)
+    fears, backlashes = street.stocks(53, 8, 0.8)
     return backlashes[week - 1] - fears[week - 1]
 
 
@@ -248,21 +249,19 @@ def after_three_years(favoured: bool) -> dict[str, int]:
 
 
 def attention_of(issue: str) -> list[float]:
-    rest = public.case().countries["homeland"].attention[issue]
-    return [share / rest for share in public.attention_path(79)[issue]]
+    rest = case().countries["homeland"].attention[issue]
+    return [share / rest for share in audience.attention_path(79)[issue]]
 
-
-constants = public.case
 
 #: What pages say in numbers, and what computes it.
 COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
     "participation": {
         "up to a spread of 12 persons": lambda: (
-            public.resting_share(12.0, 0.0) < 0.06 and public.resting_share(12.5, 0.0) > 0.99
+            street.resting_share(12.0, 0.0) < 0.06 and street.resting_share(12.5, 0.0) > 0.99
         ),
         "expect 100 others, 92 % come where protest is tolerated and 31 % where it is dispersed": lambda: (
-            percent(public.willing_share(100, "tolerate"), 92)
-            and percent(public.willing_share(100, "disperse"), 31)
+            percent(street.willing_share(100, "tolerate"), 92)
+            and percent(street.willing_share(100, "disperse"), 31)
         ),
         "44 % are active where nobody fears arrest, and 2 % at": lambda: (
             percent(1 - 0.1 / 0.18, 44) and percent((0.18 - 0.1) ** 2 / (2 * 0.18 * 0.9), 2)
@@ -270,27 +269,27 @@ COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
     },
     "repression": {
         "fear climbs to 0.33 and is gone by week 30, backlash climbs to 0.14": lambda: (
-            near(max(public.stocks(53, 8, 0.8)[0]), 0.33)
-            and public.stocks(53, 8, 0.8)[0][29] < 0.005
-            and near(max(public.stocks(53, 8, 0.8)[1]), 0.14)
+            near(max(street.stocks(53, 8, 0.8)[0]), 0.33)
+            and street.stocks(53, 8, 0.8)[0][29] < 0.005
+            and near(max(street.stocks(53, 8, 0.8)[1]), 0.14)
         ),
         "negative until week 12 and positive afterwards": lambda: net(12) < 0 < net(13),
         "from week 13 on": lambda: net(12) < 0 < net(13),
         "peaks at 0.88 and falls below zero beyond 2": lambda: (
-            near(public.peak_intensity(fear=0.5, backlash=1.2, scale=1.0), 0.88)
-            and public.static_shift(2.0, fear=0.5, backlash=1.2, scale=1.0) > 0
-            and public.static_shift(2.2, fear=0.5, backlash=1.2, scale=1.0) < 0
+            near(street.peak_intensity(fear=0.5, backlash=1.2, scale=1.0), 0.88)
+            and street.static_shift(2.0, fear=0.5, backlash=1.2, scale=1.0) > 0
+            and street.static_shift(2.2, fear=0.5, backlash=1.2, scale=1.0) < 0
         ),
         "the part up to 1": lambda: DEFAULTS["postures.internal.NAME.intensity"].high == 1,
-        "falls from 1 to 0.15": lambda: near(public.hub_capacity(78, 10, "offline")[10], 0.15),
-        "online it falls to 0.8": lambda: near(public.hub_capacity(78, 10, "online")[10], 0.8),
+        "falls from 1 to 0.15": lambda: near(street.hub_capacity(78, 10, "offline")[10], 0.15),
+        "online it falls to 0.8": lambda: near(street.hub_capacity(78, 10, "online")[10], 0.8),
         "The peak lies at 0.875": lambda: near(log(2.4), 0.875, 3),
         "three weeks and backlash in 23": lambda: near(0.8**3, 0.5, 1) and near(0.97**23, 0.5, 2),
-        "custody lasts 23 weeks": lambda: constants().repression.custody == 23,
+        "custody lasts 23 weeks": lambda: case().repression.custody == 23,
     },
     "organisations": {
-        "a rally in 76 % of cases": lambda: percent(public.tactic_chances(0.0)["rally"], 76),
-        "in 19 % at a visible coercion of 0.8": lambda: percent(public.tactic_chances(0.8)["rally"], 19),
+        "a rally in 76 % of cases": lambda: percent(street.tactic_chances(0.0)["rally"], 76),
+        "in 19 % at a visible coercion of 0.8": lambda: percent(street.tactic_chances(0.8)["rally"], 19),
         "at $n = 0.5$ clusters of two and": lambda: 1 / (1 - 0.5) == 2 and (1 - 0.5) ** -2 == 4,
         "at 0.8 clusters of five and 25 times": lambda: near(1 / (1 - 0.8), 5) and near((1 - 0.8) ** -2, 25),
     },
@@ -298,20 +297,20 @@ COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
         "climbs to 1.65 times its share": lambda: near(max(attention_of("kin")), 1.65),
         "falls back within 35 weeks": lambda: attention_of("kin")[30] > 1 > attention_of("kin")[35],
         "0.35 at a half, 0.12 at a quarter": lambda: (
-            near(public.attention_rules.clarity(0.5, 1.5), 0.35)
-            and near(public.attention_rules.clarity(0.25, 1.5), 0.12, 1)
+            near(audience.attention_rules.clarity(0.5, 1.5), 0.35)
+            and near(audience.attention_rules.clarity(0.25, 1.5), 0.12, 1)
         ),
         "500 people are worth a signal of 1.73 where 50 were expected and of 0.36 where 500 were": lambda: (
-            near(public.signal(500, 50), 1.73) and near(public.signal(500, 500), 0.36)
+            near(audience.signal(500, 50), 1.73) and near(audience.signal(500, 500), 0.36)
         ),
     },
     "concessions": {
-        "At a signal of 0.5 a concession": lambda: constants().issues["kin"].core,
+        "At a signal of 0.5 a concession": lambda: case().issues["kin"].core,
         "with a chance of 76 % where": lambda: percent(
-            state.yearly_concession(0.5, unity=1.0, alliances=1.0, factions=0.0), 76
+            audience.yearly_concession(0.5, unity=1.0, alliances=1.0, factions=0.0), 76
         ),
         "and of 38 % where": lambda: percent(
-            state.yearly_concession(0.5, unity=1 / 3, alliances=0.0, factions=0.5), 38
+            audience.yearly_concession(0.5, unity=1 / 3, alliances=0.0, factions=0.5), 38
         ),
     },
     "identity": {
@@ -344,6 +343,11 @@ COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
         "changes the pair 8 times, minimax regret 2 times, and the other two never": lambda: (
             [changes(rule) for rule in ("logit", "minimax_regret", "satisficing", "learning")] == [8, 2, 0, 0]
         ),
+        "Logit moves between quiet diplomacy, casework and a short public statement, and between ignoring, "
+        "tolerating and shortly detaining a leader": lambda: (
+            [set(postures) - {"silence"} for postures in state.postures_by_rule("logit")]
+            == [{"quiet_diplomacy", "casework", "public_statement"}, {"ignore", "tolerate", "detain_leader"}]
+        ),
     },
     "dilemma-index": {
         "becomes bearable, 0.22, and the point where pain abroad no longer is, 0.71": lambda: (
@@ -370,12 +374,12 @@ COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
         "2 % after a year, below 1 % after two": lambda: (
             percent(abroad.loss_path(105, 1.0)[52], 2) and abroad.loss_path(105, 1.0)[104] < 0.01
         ),
-        "costs 8 % of trade": lambda: constants().partner.loss == 0.08,
+        "costs 8 % of trade": lambda: case().partner.loss == 0.08,
     },
     "detainees": {
-        "0.05 with nothing in favour": lambda: constants().detention.release == 0.05,
+        "0.05 with nothing in favour": lambda: case().detention.release == 0.05,
         "and 0.75, the ceiling, with all four": lambda: (
-            abroad.release_hazard(constants().detention, **abroad.FAVOUR) == 0.75
+            abroad.release_hazard(case().detention, **abroad.FAVOUR) == 0.75
         ),
         "of some 2,400 people who were ever held": lambda: (
             abs(sum(after_three_years(favoured=False).values()) - 2400) < 50
@@ -384,7 +388,7 @@ COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
             abs(after_three_years(favoured=True)["in detention"] - 400) < 20
         ),
         "about 480 are free": lambda: abs(after_three_years(favoured=True)["free"] - 480) < 10,
-        "begins with 2,000 people in detention": lambda: constants().detainees["kin"].detained == 2000,
+        "begins with 2,000 people in detention": lambda: case().detainees["kin"].detained == 2000,
         "1,851 are still there with nothing in favour and 408 with everything; 67 and 483 are free": lambda: (
             [after_three_years(f)[name] for name in ("in detention", "free") for f in (False, True)]
             == [1851, 408, 67, 483]
@@ -398,10 +402,10 @@ COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
     },
     "press-record": {
         "passes 10 % at 30 persons and 92 % at 300": lambda: (
-            percent(public.recording_chance(30, constants().press), 10)
-            and percent(public.recording_chance(300, constants().press), 92)
+            percent(audience.recording_chance(30, case().press), 10)
+            and percent(audience.recording_chance(300, case().press), 92)
         ),
-        "protests of 40 runs": lambda: public.RUNS == 40,
+        "protests of 40 runs": lambda: audience.RUNS == 40,
     },
     "posterior": {
         f"contraction {shown:.2f}": lambda noise=noise, shown=shown: near(method.learnt(noise), shown)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.concepts import abroad, method, public, state
+from tools.concepts import abroad, audience, method, state, street
 
 from dilemma_sim.view.raster import pixels
 from dilemma_sim.view.saving import write_figure
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "concepts" / "figures"
 
-DOTS_PER_INCH = 200
+DOTS_PER_INCH = 220
 
 FIGURES: dict[str, Callable[[], Figure]] = {
-    "participation": public.participation,
-    "repression": public.repression,
-    "organisations": public.organisations,
-    "attention": public.attention,
-    "concessions": state.concessions,
+    "participation": street.participation,
+    "repression": street.repression,
+    "organisations": street.organisations,
+    "attention": audience.attention,
+    "concessions": audience.concessions,
     "government": state.government,
     "decision-rules": state.decision_rules,
     "identity": state.identity,
     "dilemma-index": state.dilemma_index,
     "partner": abroad.partner,
     "detainees": abroad.detainees,
-    "forums": state.forums,
-    "press-record": public.press_record,
+    "forums": abroad.forums,
+    "press-record": audience.press_record,
     "luck": method.luck,
     "population": method.population,
     "posterior": method.posterior,

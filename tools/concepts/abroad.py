@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from tools.concepts.panels import curves, key_below, label, row, shares, thousands
-from tools.concepts.public import case
+from tools.concepts.teaching import case
 
 from dilemma_sim.model.detainees import Held, intake_hazard, release_hazard
 from dilemma_sim.model.draws import Draws
+from dilemma_sim.model.forum import OPTIONS, option_chances, option_values
 from dilemma_sim.model.partner import offer_chance, punishment_chance, punishment_size
 from dilemma_sim.view import style
 
@@ -153,4 +154,37 @@ def detainees() -> Figure:
     best.set_ylim(0, most)
     worst.set_ylabel("persons")
     key_below(best, 2, -0.24)
+    return figure
+
+
+# -- the forum ----------------------------------------------------------------------------------
+
+FORUM = {
+    "supportive": style.EXTERNAL["endorse_partner"],
+    "abstain": style.EXTERNAL["silence"],
+    "critical": style.EXTERNAL["public_statement"],
+}
+
+
+def letters(**covariates: float) -> dict[str, float]:
+    """Return the chances of a state at the session of 2019, at mean covariates where nothing is said."""
+    usual = {
+        "democracy": 0.5, "alliance": 0.3, "arms": 0.1, "dependence": 0.3, "identity": 0.0,
+        "critical_share": 22 / 193, "supportive_share": 37 / 193,
+    }  # fmt: skip
+    return option_chances(option_values(case().forum, **(usual | covariates)))
+
+
+def forums() -> Figure:
+    """Draw the background of the choice at a session, by democracy, arms and commitment to kin."""
+    figure, panels = row(["By democracy", "By arms from the partner", "By commitment to kin"], height=2.6)
+    grid = np.linspace(0, 1, 41)
+    for axes, name in zip(panels, ("democracy", "arms", "identity"), strict=True):
+        found = [letters(**{name: float(x)}) for x in grid]
+        shares(axes, grid, {option: np.array([one[option] for one in found]) for option in FORUM}, FORUM)
+        label(
+            axes, {"identity": "exposed commitment"}.get(name, name), "chance" if name == "democracy" else ""
+        )
+    key_below(panels[1], 3)
+    assert set(FORUM) == set(OPTIONS)
     return figure

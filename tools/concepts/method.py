@@ -35,11 +35,6 @@ def run(replicate: int, seed: int = 1, *, freer: bool = False) -> RunRecord:
     return simulate(load_scenario("one-country", FREER if freer else {}), seed, replicate)
 
 
-def risk_of(record: RunRecord) -> float:
-    """Return the mean bilateral risk of a year, in percent of trade."""
-    return 100.0 * float(record.weekly["bilateral_risk"].mean())
-
-
 def differences(*, paired: bool) -> Numbers:
     """Return differences in turnout between the freer case and the base, with the same luck or not."""
     seed = 1 if paired else 2
@@ -75,7 +70,7 @@ def luck() -> Figure:
     spread.axvline(0, color=style.INK, linewidth=0.4)
     spread.locator_params(axis="x", nbins=4)
     thousands(spread.xaxis)
-    spread.set_xlabel("persons over the year, less dependent minus base")
+    spread.set_xlabel("less dependent minus base, persons")
     return figure
 
 
@@ -169,7 +164,7 @@ EXAMPLES = {
 def effects_of_example(name: str, draws: int = 100) -> Numbers:
     """Return the effects of an example, evenly spread over draws of the parameters."""
     mean, spread = EXAMPLES[name]
-    return mean + spread * ndtri((np.arange(draws) + 0.5) / draws)
+    return np.asarray(mean + spread * ndtri((np.arange(draws) + 0.5) / draws))
 
 
 def claims() -> Figure:

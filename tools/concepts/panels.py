@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -15,16 +15,20 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LINES = style.COUNTRIES
+WIDTH = 6.3
+"""Of a figure, inches: the column of a page on the site, at which type is easy to read."""
+Corner = Literal["best", "upper left", "upper right", "lower right", "center right"]
 
 
 def row(
     titles: Sequence[str], *, height: float = 2.5, ratios: Sequence[float] | None = None
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure as wide as a page, with a panel for each title."""
+    """Return a figure as wide as the column of a page, with a panel for each title."""
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(style.DOUBLE_COLUMN, height), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.06, h_pad=0.05, wspace=0.04)  # type: ignore[union-attr]
+    figure = Figure(figsize=(WIDTH, height))
+    figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.06, h_pad=0.05, wspace=0.04))
     panels = figure.subplots(1, len(titles), squeeze=False, width_ratios=ratios)[0]
     for axes, title in zip(panels, titles, strict=True):
         axes.set_title(title, loc="left", fontsize=style.TEXT, pad=7)
@@ -37,7 +41,7 @@ def label(axes: Axes, across: str, up: str) -> None:
     axes.set_ylabel(up)
 
 
-def curves(axes: Axes, across: Any, lines: Mapping[str, Any], *, key: str | None = "best") -> None:
+def curves(axes: Axes, across: Any, lines: Mapping[str, Any], *, key: Corner | None = "best") -> None:
     """Draw a line for each name, with a key where one is wanted."""
     for line, (name, values) in zip(LINES, lines.items(), strict=False):
         axes.plot(across, values, color=line.colour, linestyle=line.dash, label=name)

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from tools.concepts.panels import LINES, curves, key_below, label, readable, row, shares
-from tools.concepts.public import case
+from tools.concepts.teaching import case
 
 from dilemma_sim import load_scenario
 from dilemma_sim.model import simulate
 from dilemma_sim.model.beliefs import Belief
-from dilemma_sim.model.concession import concession_chance
-from dilemma_sim.model.detainees import WEEKS_A_YEAR
-from dilemma_sim.model.forum import OPTIONS, option_chances, option_values
-from dilemma_sim.model.harm import hostile_climate
 from dilemma_sim.model.identity import inconsistency, next_legitimacy, next_symbolic
 from dilemma_sim.model.logit import choice_chances
 from dilemma_sim.model.menu import Menu, Situation, domestic_floor, foreign_ceiling, stakes
@@ -74,7 +70,7 @@ def belief_path(weeks: int, exposure: float, punished_in: int) -> list[float]:
 def government() -> Figure:
     """Draw the choice of both postures, and learning about the partner."""
     figure, (abroad, home, belief) = row(
-        ["More at stake abroad", "More threat from the street", "Learning about the partner"], height=3.0
+        ["More at stake abroad", "More threat from the street", "A belief that learns"], height=3.0
     )
     grid = np.linspace(0, 1, 61)
     found = [pair_chances(replace(SITUATION, bilateral=float(b))).sum(axis=1) for b in grid]
@@ -213,63 +209,11 @@ def identity() -> Figure:
                 fontsize=style.KEY,
             )  # fmt: skip
     unmet.set_ylim(0, 1.75)
+    unmet.locator_params(axis="x", nbins=5)
     label(unmet, "signal to kin of the postures", "identity inconsistency")
     curves(silence, np.arange(1, 105), silent_years(104, 0.6), key="upper right")
     silence.set_ylim(0, 1.05)
     label(silence, "weeks", "0 to 1")
-    return figure
-
-
-# -- concessions and harm -----------------------------------------------------------------------
-
-
-def yearly_concession(signal: float, *, unity: float, alliances: float, factions: float) -> float:
-    """Return the chance of a concession within a year on the core issue of the teaching case."""
-    weekly = concession_chance(
-        case().concession,
-        signal=signal,
-        unity=unity,
-        alliances=alliances,
-        displacement=0.0,
-        factions=factions,
-        crisis=0.0,
-        cost=case().issues["kin"].concession_cost,
-    )
-    return 1.0 - (1.0 - weekly) ** WEEKS_A_YEAR
-
-
-def yearly_attacks(attention: float, hostile_turnout: float) -> float:
-    """Return the attacks on minorities expected in a year."""
-    climate = hostile_climate(attention, hostile_turnout, case().agenda.reference_turnout)
-    return case().harm.rate * climate * WEEKS_A_YEAR
-
-
-def concessions() -> Figure:
-    """Draw the chance of a concession, and the attacks that a hostile climate brings."""
-    figure, (won, hurt) = row(["What protest can win", "Whom hostile claims hurt"])
-    signal = np.linspace(0, 1, 101)
-    mixes = {
-        "one demand, allied organisations": {"unity": 1.0, "alliances": 1.0, "factions": 0.0},
-        "one demand, one organisation": {"unity": 1.0, "alliances": 0.0, "factions": 0.0},
-        "three demands, two factions": {"unity": 1 / 3, "alliances": 0.0, "factions": 0.5},
-    }
-    curves(
-        won,
-        signal,
-        {name: [yearly_concession(float(s), **mix) for s in signal] for name, mix in mixes.items()},
-    )
-    won.set_ylim(0, 1.3)
-    label(won, "steady signal on the issue", "chance of a concession within a year")
-    hostile = np.linspace(0, 0.3, 61)
-    curves(
-        hurt,
-        hostile,
-        {
-            f"{turnout:,} in hostile protest": [yearly_attacks(float(a), turnout) for a in hostile]
-            for turnout in (1000, 100, 0)
-        },
-    )
-    label(hurt, "attention to hostile claims", "attacks expected in a year")
     return figure
 
 
@@ -293,8 +237,9 @@ def _pains(axes: Axes, pressure: float, identity_: float, bilateral: float) -> N
     home = home + weights.identity * np.maximum(0.0, identity_ - table.grid_kin_signal)
     abroad = weights.bilateral * bilateral * table.grid_exposure
     curves(axes, table.grid, {"pain at home": home, "pain abroad": abroad}, key=None)
-    bearable = {"color": style.MUTED, "linewidth": 0.6, "linestyle": (0, (4, 2))}
-    axes.axhline(text.domestic_tolerance, label="bearable", **bearable)
+    axes.axhline(
+        text.domestic_tolerance, label="bearable", color=style.MUTED, linewidth=0.6, linestyle=(0, (4, 2))
+    )
     axes.legend(loc="upper right", handlelength=2.4, labelspacing=0.3)
     floor, ceiling = win_sets(pressure, identity_, bilateral)
     axes.plot([floor], [text.domestic_tolerance], "o", color=LINES[0].colour, markersize=5)
@@ -313,7 +258,7 @@ def _pains(axes: Axes, pressure: float, identity_: float, bilateral: float) -> N
 
 def dilemma_index() -> Figure:
     """Draw the two pains, where each is bearable, and the index over what is at stake."""
-    figure, (slack, tight, index) = row(["Room to act", "Squeezed", "The index"], height=2.6)
+    figure, (slack, tight, index) = row(["Room to act", "Squeezed", "The index"], height=2.9)
     _pains(slack, 0.3, 0.4, 0.4)
     _pains(tight, 0.5, 0.8, 0.7)
     stake = np.linspace(0.2, 1, 161)
@@ -321,40 +266,8 @@ def dilemma_index() -> Figure:
     for k in (0.8, 0.5, 0.2):
         sets = [win_sets(0.2, k, float(b)) for b in stake]
         lines[f"commitment {k:g}"] = [floor - ceiling for floor, ceiling in sets]
-    curves(index, stake, lines)
+    curves(index, stake, lines, key=None)
+    key_below(index, 1)
     index.axhline(0, color=style.INK, linewidth=0.4)
     label(index, "perceived bilateral stake", "domestic floor less foreign ceiling")
-    return figure
-
-
-# -- the forum ----------------------------------------------------------------------------------
-
-FORUM = {
-    "supportive": style.EXTERNAL["endorse_partner"],
-    "abstain": style.EXTERNAL["silence"],
-    "critical": style.EXTERNAL["public_statement"],
-}
-
-
-def letters(**covariates: float) -> dict[str, float]:
-    """Return the chances of a state at the session of 2019, at mean covariates where nothing is said."""
-    usual = {
-        "democracy": 0.5, "alliance": 0.3, "arms": 0.1, "dependence": 0.3, "identity": 0.0,
-        "critical_share": 22 / 193, "supportive_share": 37 / 193,
-    }  # fmt: skip
-    return option_chances(option_values(case().forum, **(usual | covariates)))
-
-
-def forums() -> Figure:
-    """Draw the background of the choice at a session, by democracy, arms and commitment to kin."""
-    figure, panels = row(["By democracy", "By arms from the partner", "By commitment to kin"], height=2.6)
-    grid = np.linspace(0, 1, 41)
-    for axes, name in zip(panels, ("democracy", "arms", "identity"), strict=True):
-        found = [letters(**{name: float(x)}) for x in grid]
-        shares(axes, grid, {option: np.array([one[option] for one in found]) for option in FORUM}, FORUM)
-        label(
-            axes, {"identity": "exposed commitment"}.get(name, name), "chance" if name == "democracy" else ""
-        )
-    key_below(panels[1], 3)
-    assert set(FORUM) == set(OPTIONS)
     return figure

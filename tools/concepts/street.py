@@ -1,24 +1,20 @@
-"""Figures of what the public, organisations and the press do."""
+"""Figures of the street: who comes, what repression leaves, and who calls."""
 
 from __future__ import annotations
 
-from functools import cache
-from math import log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 from tools.concepts.panels import curves, key_below, label, logarithmic, mark, row, shares
+from tools.concepts.teaching import case
 
-from dilemma_sim import load_scenario
-from dilemma_sim.model import agenda as attention_rules
-from dilemma_sim.model import simulate
+from dilemma_sim.model.agenda import clarity
 from dilemma_sim.model.calls import next_excitation, split_branching
 from dilemma_sim.model.citizens import Mood, StratumColumns
 from dilemma_sim.model.organisation import mixed_appeal
 from dilemma_sim.model.participation import arrest_risk, net_risk, participation_chance, peer_pressure
-from dilemma_sim.model.press import recording_chance
 from dilemma_sim.model.repression import (
     after_arrest,
     next_backlash,
@@ -34,12 +30,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     Numbers = NDArray[np.float64]
-
-
-@cache
-def case():
-    """Return the teaching scenario, whose constants are the defaults."""
-    return load_scenario("one-country")
 
 
 # -- participation ------------------------------------------------------------------------------
@@ -78,7 +68,7 @@ def resting_share(spread: float, start: float, *, mean: float = 25.0, nodes: int
 def participation() -> Figure:
     """Draw the rule of taking part: noise, safety in numbers, and the tipping point of peers."""
     figure, (rule, numbers, peers) = row(
-        ["The decision, once reached", "Safety in numbers", "With peers alone"]
+        ["The decision, once reached", "Safety in numbers", "With peers alone"], height=3.0
     )
     net = np.linspace(-0.4, 0.6, 201)
     still = np.zeros(len(net))
@@ -89,7 +79,7 @@ def participation() -> Figure:
             f"noise {noise:g}": participation_chance(net, still, risk=0.0, threshold=0.1, noise=noise)
             for noise in (0.01, 0.1, 0.3)
         },
-        key="lower right",
+        key=None,
     )
     rule.axvline(0.1, color=style.MUTED, linewidth=0.6, linestyle=(0, (4, 2)))
     rule.annotate(
@@ -104,7 +94,7 @@ def participation() -> Figure:
             posture: [willing_share(float(n), posture) for n in crowd]
             for posture in ("tolerate", "warn", "disperse")
         },
-        key="lower right",
+        key=None,
     )
     logarithmic(numbers)
     numbers.set_ylim(0, 1)
@@ -117,9 +107,11 @@ def participation() -> Figure:
             "from nobody": [100 * resting_share(float(s), 0.0) for s in spreads],
             "from nine in ten": [100 * resting_share(float(s), 0.9) for s in spreads],
         },
-        key="center right",
+        key=None,
     )
     label(peers, "spread of thresholds, persons", "who comes in the end, of 100")
+    for axes in (rule, numbers, peers):
+        key_below(axes, 1)
     return figure
 
 
@@ -165,7 +157,7 @@ def hub_capacity(weeks: int, arrest: int, channel: str) -> list[float]:
 def repression() -> Figure:
     """Draw fear and backlash over time, their net at rest, and what an arrest leaves of a hub."""
     figure, (time, rest, hub) = row(
-        ["Eight weeks of crackdown", "What is left in the long run", "A hub whose leader is arrested"]
+        ["Eight weeks of crackdown", "What is left in the long run", "A hub without its leader"]
     )
     fears, backlashes = (np.array(one) for one in stocks(53, 8, 0.8))
     weeks = np.arange(1, 54)
@@ -248,7 +240,7 @@ def organisations() -> Figure:
     label(tactics, "visible coercion", "chance of each tactic")
     focus, appeal, psi = np.linspace(0, 1, 101), (1.0, 1.8), case().agenda.clarity
     crowd = mixed_appeal(appeal, focus)
-    influence = crowd * np.array([attention_rules.clarity(float(f), psi) for f in focus])
+    influence = crowd * np.array([clarity(float(f), psi) for f in focus])
     curves(
         trap,
         focus,
@@ -258,138 +250,3 @@ def organisations() -> Figure:
     key_below(trap, 1)
     label(trap, "share of the core demand", "relative to the most")
     return figure
-
-
-# -- attention ----------------------------------------------------------------------------------
-
-
-def attention_path(weeks: int, push: float = 1.0, lasting: int = 4) -> dict[str, list[float]]:
-    """Return the shares of attention by week, of which the first few push the core issue."""
-    scenario, agenda = case(), case().agenda
-    shares_now = dict(scenario.countries["homeland"].attention)
-    base = attention_rules.resting_fitness(
-        shares_now,
-        speed=agenda.speed,
-        mobility=agenda.mobility,
-        imitation=agenda.imitation,
-        fatigue=agenda.fatigue,
-    )
-    tired = dict(shares_now)
-    path: dict[str, list[float]] = {issue: [] for issue in shares_now}
-    for week in range(weeks):
-        fitness = {
-            issue: base[issue]
-            + agenda.imitation * share
-            - agenda.fatigue * tired[issue]
-            + (agenda.media * push if issue == scenario.core and week < lasting else 0.0)
-            for issue, share in shares_now.items()
-        }
-        tired = {
-            k: attention_rules.next_fatigue(v, shares_now[k], agenda.fatigue_rate) for k, v in tired.items()
-        }
-        shares_now = attention_rules.next_shares(
-            shares_now, fitness, speed=agenda.speed, mobility=agenda.mobility
-        )
-        for issue, share in shares_now.items():
-            path[issue].append(share)
-    return path
-
-
-def signal(turnout: float, expected: float, core_share: float = 1.0) -> float:
-    """Return what a protest says of the core demand where the issue is fully seen."""
-    agenda = case().agenda
-    street = attention_rules.street_signal(
-        turnout,
-        attention_rules.surprise(turnout, log1p(expected)),
-        reference=agenda.reference_turnout,
-        level_weight=agenda.level_weight,
-        surprise_weight=agenda.surprise_weight,
-    )
-    return street * attention_rules.clarity(core_share, agenda.clarity)
-
-
-def attention() -> Figure:
-    """Draw a push on attention, what numbers and surprise say, and what side demands take away."""
-    figure, (path, street, side) = row(
-        ["Attention after a month of news", "Numbers against expectation", "Side demands"]
-    )
-    found = attention_path(79)
-    labels = {key: issue.label for key, issue in case().issues.items()}
-    weeks = np.arange(79)
-    rest = case().countries["homeland"].attention
-    curves(
-        path,
-        weeks,
-        {labels[key]: np.array(found[key]) / rest[key] for key in ("kin", "jobs", "other")},
-    )
-    path.axvspan(0, 4, color=style.RULE, alpha=0.3, linewidth=0)
-    path.axhline(1, color=style.INK, linewidth=0.4)
-    label(path, "weeks", "attention, in multiples of rest")
-    crowd = np.linspace(0, 1000, 201)
-    curves(
-        street,
-        crowd,
-        {f"{expected} expected": [signal(float(t), expected) for t in crowd] for expected in (50, 100, 500)},
-        key="upper left",
-    )
-    street.set_ylim(0, 3.1)
-    label(street, "persons who came", "signal of the street")
-    mix = np.linspace(0, 1, 101)
-    psi = case().agenda.clarity
-    curves(side, mix, {"clarity": [attention_rules.clarity(float(d), psi) for d in mix]}, key=None)
-    for share in (0.25, 0.5):
-        mark(
-            side,
-            share,
-            attention_rules.clarity(share, psi),
-            f"{attention_rules.clarity(share, psi):.2f}",
-            (5, -8),
-        )
-    label(side, "share of the core demand", "part of the signal that is left")
-    return figure
-
-
-# -- press record -------------------------------------------------------------------------------
-
-RUNS = 40
-
-
-def protest_sizes(runs: int) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Return the sizes of all protests in some runs of the teaching case, and which were recorded."""
-    events = [e for number in range(runs) for e in simulate(case(), 1, number).log if e.kind == "protest"]
-    return np.array([e.size for e in events]), np.array([e.recorded for e in events])
-
-
-def press_record() -> Figure:
-    """Draw the chance of being recorded, and what a record shows of what happened."""
-    figure, (chance, sizes) = row(
-        ["The chance to be recorded", f"Protests of {RUNS} runs of the teaching case"], height=2.7
-    )
-    size = np.geomspace(3, 1000, 101)
-    lines = {"alone": False, "beside another recorded protest": True}
-    curves(
-        chance,
-        size,
-        {
-            name: [recording_chance(float(s), case().press, following=f) for s in size]
-            for name, f in lines.items()
-        },
-        key=None,
-    )
-    key_below(chance, 2)
-    for persons in (30, 300):
-        found = recording_chance(persons, case().press)
-        mark(chance, persons, found, f"{persons} persons: {found:.0%}", (7, -9))
-    logarithmic(chance)
-    label(chance, "persons in a protest", "chance")
-    happened, recorded = protest_sizes(RUNS)
-    bins = np.geomspace(1, 3000, 25)
-    sizes.hist(happened, bins=bins, color=style.RULE, label=f"all: {len(happened):,}")
-    sizes.hist(happened[recorded], bins=bins, color=LINE, label=f"recorded: {recorded.sum():,}")
-    logarithmic(sizes)
-    key_below(sizes, 2)
-    label(sizes, "persons in a protest", "protests")
-    return figure
-
-
-LINE = style.COUNTRIES[0].colour
