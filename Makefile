@@ -13,7 +13,7 @@ DEMO_REPLICATES ?= 200
 CLAIMS_DRAWS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format docs site results claims predictions validation bench lock clean
+.PHONY: help setup demo test test-all lint format docs concepts site results claims predictions validation bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ docs: ## renew the parameter tables of docs/odd.md and the schemas for editors f
 	@$(BIN)/python tools/parameter_table.py
 	@for kind in scenario study claim; do \
 	    $(BIN)/dilemma-sim schema $$kind > scenarios/schema/$$kind.schema.json || exit; done
+
+concepts: ## draw the figures of docs/concepts again, about two minutes
+	@$(SETUP) dev
+	@$(BIN)/python -m tools.concepts
 
 SITE_ARGS ?=
 

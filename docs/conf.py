@@ -33,9 +33,6 @@ myst_heading_anchors = 4
 myst_fence_as_directive = ["mermaid"]
 myst_links_external_new_tab = False
 
-# The concept pages are found by a pattern, whichever there are.
-suppress_warnings = ["toc.empty_glob"]
-
 # The notebook is executed once and then kept, until its code changes.
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(Path(__file__).parent / "_build" / ".notebooks")
