@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
@@ -67,8 +71,10 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "logo": {"text": "dilemma-sim"},
+    "header_links_before_dropdown": 8,
     "navbar_end": ["theme-switcher"],
     "footer_start": ["copyright"],
     "footer_end": [],
@@ -77,3 +83,8 @@ html_theme_options = {
     "navigation_with_keys": False,
     "show_prev_next": True,
 }
+
+
+def setup(app: Sphinx) -> None:
+    # Objects come from functions of the package; how they are made is no part of the reference.
+    app.connect("autodoc-skip-member", lambda _app, _what, name, *_: True if name == "__init__" else None)
