@@ -62,7 +62,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as `make site` builds it, but for the notebook, which has a test of its own."""
     folder = tmp_path_factory.mktemp("site")
     words = ["-q", "-b", "html", "-W", "--keep-going", "-n", "-D", "nb_execution_mode=off"]
-    command = [sys.executable, "-m", "sphinx", *words, "-d", str(folder / "trees"), str(DOCS), str(folder / "html")]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        *words,
+        "-d",
+        str(folder / "trees"),
+        str(DOCS),
+        str(folder / "html"),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "html"
