@@ -15,6 +15,7 @@ from dilemma_sim.cli.claims import claims
 from dilemma_sim.cli.compare import compare
 from dilemma_sim.cli.describe import describe
 from dilemma_sim.cli.discover import discover
+from dilemma_sim.cli.explore import explore
 from dilemma_sim.cli.export import export
 from dilemma_sim.cli.frontier import frontier
 from dilemma_sim.cli.list_ import list_
@@ -58,6 +59,7 @@ VERBS = (
     (report, "report results/my-run"),
     (query, "query results/my-study 'select point, turnout from curves'"),
     (export, "export results/my-run --to netcdf"),
+    (explore, "explore one-country --port 5007"),
 )
 
 
