@@ -22,10 +22,10 @@ SHOWN = ("turnout", "detained_protesters", "in_detention", "identity_pressure", 
 """Outcomes that are shown first: what people do and pay, then both sides of the dilemma."""
 CHOICES = tuple(name for name, outcome in OUTCOMES.items() if outcome.kind != "name")
 HELP = (
-    "Lines are medians of the replicates, dark bands hold the middle half of them, light bands nine in ten. "
-    "Both variants have the same luck, replicate by replicate. Bands show chance and, where numbers are drawn "
-    "from the posterior, what the record leaves open; they do not show whether the rules of the model are "
-    "right. Dotted hairlines: outside events."
+    "Lines are medians of the runs, dark bands hold the middle half of them, light bands nine in ten. Both "
+    "variants have the same luck, run by run. Bands show chance and, where numbers are drawn from the "
+    "posterior, what the record leaves open; they do not show whether the rules of the model are right. "
+    "Dotted hairlines: outside events."
 )
 
 
@@ -70,7 +70,7 @@ def draw_curves(outcome: str, countries: dict[str, str], sources: Sources) -> li
     countries : labels by name.
     sources : as `curve_data` names them, and `outside`.
     """
-    from bokeh.models import DataRange1d, HoverTool
+    from bokeh.models import DataRange1d, HoverTool, NumeralTickFormatter
 
     signed = outcome in ("dilemma", "relation")
     height = DataRange1d(only_visible=True) if signed else DataRange1d(start=0, only_visible=True)
@@ -102,6 +102,6 @@ def draw_curves(outcome: str, countries: dict[str, str], sources: Sources) -> li
                 )
             )
         chart.legend.visible = False
-        chart.yaxis.formatter.use_scientific = False
+        chart.yaxis.formatter = NumeralTickFormatter(format="0,0.[000]")
         charts.append(chart)
     return charts

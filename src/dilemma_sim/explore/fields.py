@@ -118,8 +118,8 @@ def _about(factor: Factor, drawn: bool) -> str:
 
 
 _DRAWN = (
-    "As long as it stays where it is, each run draws it anew from what the record leaves open (the posterior); "
-    "moving it fixes it in your variant."
+    "As long as it stays where it is, each run draws it anew from what the record leaves open (the "
+    "posterior); moving it fixes it in your variant."
 )
 
 

@@ -28,7 +28,10 @@ p {{ margin: 2px 0; }}
 summary {{ cursor: pointer; }}
 details p {{ font-size: 13px; }}
 .fault {{ color: {WARN}; font-weight: 600; }}
-.key {{ display: inline-block; width: 26px; border-top: 3px solid; vertical-align: middle; margin: 0 6px 0 14px; }}
+.key {{ display: inline-block; width: 26px; vertical-align: middle; margin: 0 6px 0 12px; }}
+.swatch {{ display: inline-block; width: 14px; height: 14px; border: 1px solid {MUTED}; vertical-align: -2px;
+  margin: 0 5px 0 12px; }}
+caption {{ text-align: left; font-weight: 600; padding: 4px 0; }}
 code, pre {{ font-size: 13px; white-space: pre-wrap; word-break: break-word; margin: 0; }}
 table {{ border-collapse: collapse; font-size: 13px; width: 100%; }}
 th, td {{ text-align: left; padding: 3px 8px; border-bottom: 1px solid #e4e4e4; vertical-align: top; }}
@@ -51,6 +54,6 @@ LEFT = """
 """
 
 CHARTS = """
-:host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 4px 12px;
-  width: 100%; }
+:host { display: grid !important; grid-template-columns:
+  repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 4px 12px; width: 100%; }
 """
