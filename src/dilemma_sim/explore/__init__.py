@@ -1,0 +1,1 @@
+"""The explorer: scenarios and studies in the browser, on this machine and without a network."""
