@@ -23,30 +23,10 @@ from dilemma_sim.explore.study_map import (
     spread_text,
 )
 from dilemma_sim.explore.study_source import StudySource
-from explore.study_folders import interrupted, swept
+from explore.study_folders import interrupted
 
 NOISE, MEDIA, CHOOSE = "participation.noise", "agenda.media", "do.hold.choose"
 TOTAL = "turnout_total"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("studies")
-
-
-@pytest.fixture(scope="module")
-def grid(place):
-    return StudySource.open(swept(place, "grid"))
-
-
-@pytest.fixture(scope="module")
-def sampled(place):
-    return StudySource.open(swept(place, "sampled"))
-
-
-@pytest.fixture(scope="module")
-def single(place):
-    return StudySource.open(swept(place, "single"))
 
 
 def over(across, up=None, **held):

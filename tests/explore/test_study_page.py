@@ -14,19 +14,18 @@ from dilemma_sim.explore.study_map import points_of
 from dilemma_sim.explore.study_page import MOST_LISTED, study_page, study_tab
 from dilemma_sim.explore.study_point import command_words, factors_table, outcome_words, summary_table
 from dilemma_sim.explore.study_source import StudySource
-from explore.study_folders import swept
 
 NOISE, MEDIA, CHOOSE = "participation.noise", "agenda.media", "do.hold.choose"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return swept(tmp_path_factory.mktemp("studies"), "grid")
+@pytest.fixture
+def source(grid):
+    return grid
 
 
-@pytest.fixture(scope="module")
-def source(folder):
-    return StudySource.open(folder)
+@pytest.fixture
+def folder(grid):
+    return grid.folder.path
 
 
 @pytest.fixture

@@ -19,21 +19,6 @@ from study.posteriors import NOISE
 from study.posteriors import written as posterior
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("studies")
-
-
-@pytest.fixture(scope="module")
-def grid(place):
-    return StudySource.open(swept(place, "grid"))
-
-
-@pytest.fixture(scope="module")
-def sampled(place):
-    return StudySource.open(swept(place, "sampled"))
-
-
 def run_by(command):
     """Run what a command line says, and return its curves."""
     program, verb, name, *options = shlex.split(command)
