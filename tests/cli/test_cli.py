@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from dilemma_sim.cli import _scenario
+from dilemma_sim.cli.given import given_scenario
 from dilemma_sim.study.folder import RunFolder
 
 SHORT = """\
@@ -154,7 +154,8 @@ def test_the_scenario_in_the_folder_gives_the_same_data(sim, folder, tmp_path):
 
 
 def test_until_is_kept_in_the_scenario_of_the_folder(place):
-    scenario = _scenario(str(place / "short.yaml"), ["participation.noise=0.12"], datetime(2020, 2, 1)).value
+    short = str(place / "short.yaml")
+    scenario = given_scenario(short, ["participation.noise=0.12"], datetime(2020, 2, 1)).value
     assert scenario.period.end == date(2020, 2, 1)
     assert "report" not in scenario.timeline
     assert scenario.participation.noise == 0.12

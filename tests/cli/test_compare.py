@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from dilemma_sim.cli import _arms, main
+from dilemma_sim.cli import main
+from dilemma_sim.cli.compare import compared_arms
 
 SHORT = """\
 schema: 1
@@ -86,7 +87,7 @@ def test_a_value_that_is_the_default_makes_no_difference(place, monkeypatch):
     from dilemma_sim import compare, load_scenario
 
     monkeypatch.chdir(place)
-    arms = _arms("short.yaml", [], ["participation.noise=0.1"], [], None, None)
+    arms = compared_arms("short.yaml", [], ["participation.noise=0.1"], [], None, None)
     (name,) = arms
     assert name == "with-participation.noise-0.1"
     assert arms[name].value.title == "Nine weeks, with participation.noise=0.1"
@@ -97,9 +98,9 @@ def test_a_value_that_is_the_default_makes_no_difference(place, monkeypatch):
 def test_settings_are_for_all_arms_and_changes_for_the_other(place, monkeypatch):
     monkeypatch.chdir(place)
     both = ["agenda.media=0.3"]
-    (other,) = _arms("short.yaml", [], ["participation.noise=0.2"], both, None, None).values()
+    (other,) = compared_arms("short.yaml", [], ["participation.noise=0.2"], both, None, None).values()
     assert (other.value.participation.noise, other.value.agenda.media) == (0.2, 0.3)
-    (noisy,) = _arms("short.yaml", ["noisy.yaml"], [], both, None, "300").values()
+    (noisy,) = compared_arms("short.yaml", ["noisy.yaml"], [], both, None, "300").values()
     assert noisy.value.agenda.media == 0.3
     assert sum(stratum.agents for stratum in noisy.value.countries["homeland"].strata.values()) == 300
 

@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from dilemma_sim import cli
-from dilemma_sim.cli import main
+from dilemma_sim.cli import main, sweep
 from dilemma_sim.scenario import read_scenario
 from dilemma_sim.study.folder import default_folder
 from dilemma_sim.view import figures
@@ -110,7 +109,7 @@ def test_a_comparison_says_what_an_arm_does_not_draw(sim, place):
 
 
 def test_a_sweep_says_which_parameters_the_study_sets_itself(sim, place, monkeypatch):
-    monkeypatch.setattr(cli, "_draw_maps", lambda _: [])
+    monkeypatch.setattr(sweep, "_draw_maps", lambda _: [])
     code, out, _ = sim("sweep", "study.yaml", "--out", "swept", "-q", "--jobs", "1")
     assert code == 0
     assert "draws    2 parameters drawn from 'fit'\n" in out

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from dilemma_sim import open_results
-from dilemma_sim.cli import _Refused, query
+from dilemma_sim.cli.query import query
+from dilemma_sim.cli.telling import Refused
 from dilemma_sim.study.errors import LibraryMissing, QueryRefused
 from dilemma_sim.study.query import ask
 
@@ -75,7 +76,7 @@ def test_an_answer_is_a_table_json_or_csv(run_folder):
 
 
 def test_two_forms_of_one_answer_are_refused(run_folder):
-    with pytest.raises(_Refused, match="--csv and --json are two forms of the same answer"):
+    with pytest.raises(Refused, match="--csv and --json are two forms of the same answer"):
         query(run_folder, "select 1", as_csv=True, as_json=True)
 
 

@@ -1,1 +1,1 @@
-"""The explorer: scenarios and studies in the browser, on this machine and without a network."""
+"""The explorer in the browser: move a slider, see what follows; the same numbers as the command line."""
