@@ -1,18 +1,20 @@
-"""An empty chart in the look of the explorer."""
+"""An empty chart of the study page, in the look of the explorer's other charts."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from dilemma_sim.explore.looks import new_figure
+
 type Chart = Any
 """A Bokeh figure: its own types do not know most of what it can be told."""
 
 TEXT = "12px"
-"""Size of type on the axes."""
+"""Size of type inside a chart."""
 
 
 def blank_chart(name: str, title: str, up: str, height: int, **options: Any) -> Chart:
-    """Return a Bokeh figure that is as wide as its place and loads nothing.
+    """Return a chart without a toolbar.
 
     Parameters
     ----------
@@ -20,22 +22,6 @@ def blank_chart(name: str, title: str, up: str, height: int, **options: Any) -> 
     title : above the chart.
     up : label of the vertical axis.
     height : in pixels.
-    options : further ones of `bokeh.plotting.figure`, most of which its types do not know.
+    options : further ones of `bokeh.plotting.figure`.
     """
-    from bokeh.plotting import figure
-
-    make: Any = figure
-    chart = make(
-        name=name,
-        title=title,
-        y_axis_label=up,
-        height=height,
-        sizing_mode="stretch_width",
-        toolbar_location=None,
-        **options,
-    )
-    chart.title.text_font_size = "13px"
-    for side in chart.axis:
-        side.axis_label_text_font_style = "normal"
-        side.axis_label_text_font_size = side.major_label_text_font_size = TEXT
-    return chart
+    return new_figure(title, height, name=name, y_axis_label=up, toolbar_location=None, **options)

@@ -10,6 +10,7 @@ from typing import Any
 import panel as pn
 
 from dilemma_sim.explore.paper import Chart
+from dilemma_sim.explore.sheet import COMMON, TEXT
 from dilemma_sim.explore.study_downloads import histories_csv, map_csv, map_png
 from dilemma_sim.explore.study_histories import histories_chart
 from dilemma_sim.explore.study_map import (
@@ -35,20 +36,15 @@ NO_FACTOR = "the outcome itself"
 """The choice for the vertical axis that maps one factor only."""
 
 _LOOK = """
-p { font-size: 14px; line-height: 1.45; margin: 6px 0; overflow-wrap: anywhere; }
+p, pre { overflow-wrap: anywhere; }
 .note { border-left: 4px solid #b4531d; background: #faf1ea; padding: 4px 12px; }
-pre { font-size: 14px; white-space: pre-wrap; overflow-wrap: anywhere; }
-pre { background: #f3f5f7; padding: 10px; margin: 0; }
-.table { overflow-x: auto; max-width: 100%; }
-table { border-collapse: collapse; font-size: 14px; width: 100%; }
-caption { text-align: left; font-weight: 600; padding: 6px 0; }
-th, td { text-align: left; padding: 5px 10px 5px 0; border-bottom: 1px solid #dddddd; vertical-align: top; }
-thead th { font-weight: 400; color: #595959; }
-tbody th { font-weight: 400; }
+pre { background: #f3f5f7; padding: 10px; }
+caption { text-align: left; font-weight: 600; padding: 6px 8px; }
+th { font-weight: 400; }
+thead th { color: #595959; }
 td { font-variant-numeric: tabular-nums; }
 abbr { text-decoration: underline dotted; cursor: help; }
 """
-
 _BUTTON_LOOK = """
 .bk-btn { min-height: 40px; display: flex; align-items: center; justify-content: center; }
 """
@@ -73,10 +69,11 @@ def study_tab(folder: Path | None = None) -> pn.viewable.Viewable:
         label="Study folder",
         value="" if folder is None else str(folder),
         placeholder="results/my-study",
+        stylesheets=[COMMON],
         sizing_mode="stretch_width",
         max_width=520,
     )
-    button = pn.widgets.Button(label="Open study", color="primary", stylesheets=[_BUTTON_LOOK])
+    button = pn.widgets.Button(label="Open study", color="primary", stylesheets=[COMMON, _BUTTON_LOOK])
     message = pn.Column(sizing_mode="stretch_width")
     shown = pn.Column(sizing_mode="stretch_width")
 
@@ -120,7 +117,9 @@ class _StudyPage:
         }
         self.point = _select("Design point", {})
         self.weekly = _select("History of", _labelled({name: one.label for name, one in OUTCOMES.items()}))
-        self.number = pn.widgets.IntInput(label="Number of the point", start=0, width=280, visible=False)
+        self.number = pn.widgets.IntInput(
+            label="Number of the point", start=0, width=280, visible=False, stylesheets=[COMMON]
+        )
         self.command = pn.widgets.TextInput(visible=False)
         self.map = pn.pane.Bokeh(sizing_mode="stretch_width", min_width=280)
         self.map_words = _text()
@@ -150,7 +149,7 @@ class _StudyPage:
             self.outcome, self.country, self.across, self.up, *self.held.values(), gap="4px 8px"
         )
         return pn.Column(
-            pn.pane.HTML(head, sizing_mode="stretch_width"),
+            pn.pane.HTML(head, sizing_mode="stretch_width", stylesheets=[TEXT, _LOOK]),
             *([_note(*self.source.state)] if self.source.state else []),
             chosen,
             pn.FlexBox(
@@ -284,12 +283,17 @@ class _StudyPage:
 
 
 _BESIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "min_width": 300, "styles": {"flex": "1 1 460px"}}
-_DOWNLOAD: dict[str, Any] = {"embed": False, "auto": True, "width": 170, "stylesheets": [_BUTTON_LOOK]}
+_DOWNLOAD: dict[str, Any] = {
+    "embed": False,
+    "auto": True,
+    "width": 170,
+    "stylesheets": [COMMON, _BUTTON_LOOK],
+}
 
 
 def _select(name: str, options: dict[str, Any], value: Any = None) -> pn.widgets.Select:
     first = next(iter(options.values()), None) if value is None else value
-    return pn.widgets.Select(label=name, options=options, value=first, width=280)
+    return pn.widgets.Select(label=name, options=options, value=first, width=280, stylesheets=[COMMON])
 
 
 def _labelled(labels: Mapping[str, str]) -> dict[str, str]:
@@ -306,17 +310,17 @@ def _by_text(values: Sequence[object]) -> dict[str, object]:
 
 def _text(words: str = "") -> pn.pane.HTML:
     html = f"<p>{escape(words)}</p>" if words else ""
-    return pn.pane.HTML(html, sizing_mode="stretch_width", stylesheets=[_LOOK])
+    return pn.pane.HTML(html, sizing_mode="stretch_width", stylesheets=[TEXT, _LOOK])
 
 
 def _note(*sentences: str) -> pn.pane.HTML:
     html = "".join(f"<p>{escape(one)}</p>" for one in sentences)
     return pn.pane.HTML(
-        f'<div class="note" role="alert">{html}</div>', sizing_mode="stretch_width", stylesheets=[_LOOK]
+        f'<div class="note" role="alert">{html}</div>', sizing_mode="stretch_width", stylesheets=[TEXT, _LOOK]
     )
 
 
 def _copy_button(command: pn.widgets.TextInput) -> pn.widgets.Button:
-    button = pn.widgets.Button(label="Copy command", width=170, stylesheets=[_BUTTON_LOOK])
+    button = pn.widgets.Button(label="Copy command", width=170, stylesheets=[COMMON, _BUTTON_LOOK])
     button.js_on_click(args={"command": command}, code="navigator.clipboard.writeText(command.value)")
     return button

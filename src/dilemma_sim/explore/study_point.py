@@ -97,6 +97,6 @@ def _table(caption: str, head: Sequence[str], lines: Iterable[Sequence[str]]) ->
         for first, *rest in lines
     )
     return (
-        f'<div class="table"><table><caption>{escape(caption)}</caption>'
+        f'<div class="wide"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
