@@ -9,6 +9,7 @@ import pandas as pd
 
 from dilemma_sim.explore.looks import (
     NAMES,
+    Chart,
     Columns,
     Pair,
     Sources,
@@ -22,8 +23,6 @@ from dilemma_sim.view.bands import MONTH, demand_mix
 from dilemma_sim.view.style import AreaStyle, area_styles
 
 if TYPE_CHECKING:
-    from bokeh.plotting import figure
-
     from dilemma_sim.scenario import Scenario
     from dilemma_sim.study.runs import Runs
 
@@ -78,7 +77,7 @@ def _attention(runs: Runs, place: int) -> dict[str, np.ndarray]:
     return {"core": core, "side": side, "rest": 1.0 - core - side}
 
 
-def draw_agenda(scenario: Scenario, side: Side, sources: Sources) -> dict[str, list[figure]]:
+def draw_agenda(scenario: Scenario, side: Side, sources: Sources) -> dict[str, list[Chart]]:
     """Draw one side of the agenda, for each variant a chart of each country.
 
     Parameters
@@ -87,7 +86,7 @@ def draw_agenda(scenario: Scenario, side: Side, sources: Sources) -> dict[str, l
     side : attention of the public, or demands of protesters.
     sources : as `agenda_data` names them, and `outside`.
     """
-    charts: dict[str, list[figure]] = {}
+    charts: dict[str, list[Chart]] = {}
     title = SIDES[side].split(" (")[0].lower()
     for arm, name in NAMES.items():
         for country, label in labels_of(scenario.countries).items():

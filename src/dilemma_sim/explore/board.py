@@ -1,4 +1,4 @@
-"""The right side of the page: the gauge, and one of the sections, renewed as replicates arrive."""
+"""The right side of the page: one section at a time, renewed as replicates arrive."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
-from bokeh.models import ColumnDataSource
 
 from dilemma_sim.explore.fields import html
-from dilemma_sim.explore.gauge import HELP as GAUGE_HELP
-from dilemma_sim.explore.gauge import draw_gauge, gauge_data, gauge_words
-from dilemma_sim.explore.looks import BASE, MINE, Columns, Pair, labels_of, line_of
-from dilemma_sim.explore.sections import AGENDA, POSTURES, Curves, Stacks, in_page
+from dilemma_sim.explore.looks import BASE, MINE, Pair, line_of
+from dilemma_sim.explore.sections import AGENDA, POSTURES, Curves, Stacks
 from dilemma_sim.explore.sheet import COMMON
 from dilemma_sim.explore.single import DifferenceSection, LogSection, NetworkSection
 
@@ -30,7 +27,7 @@ def key() -> str:
 
 
 class Board:
-    """Hold the gauge and the sections, of which one is shown at a time.
+    """Hold the sections, of which one is shown at a time.
 
     Parameters
     ----------
@@ -39,7 +36,6 @@ class Board:
     """
 
     def __init__(self, scenario: Scenario, again: Callable[[], None]) -> None:
-        self.countries = labels_of(scenario.countries)
         self.sections: dict[str, Any] = {
             "Outcomes": Curves(scenario, again),
             "Postures": Stacks(POSTURES, scenario),
@@ -49,42 +45,35 @@ class Board:
             "Differences": DifferenceSection(scenario, again),
         }
         self.switch = pn.widgets.RadioButtonGroup(
-            name="What to look at", options=list(self.sections), value="Outcomes", stylesheets=[COMMON],
+            label="What to look at", options=list(self.sections), value="Outcomes", stylesheets=[COMMON],
             margin=(4, 5),
         )  # fmt: skip
         self.help = html("")
         self.place = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.words = html("")
-        self._gauge: ColumnDataSource | None = None
-        self._gauge_place = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.switch.param.watch(lambda _: (self._turn(), again()), "value")
-        self._turn()
+        self._again = again
+        self.switch.param.watch(lambda _: self._turn(), "value")
+        self._lay_out()
 
-    def data(self, pair: Pair) -> tuple[str, Columns, Any]:
-        """Return what is shown now, made in any thread: which section, its data and those of the gauge."""
+    def data(self, pair: Pair) -> tuple[str, Any]:
+        """Return what is shown now, made in any thread: which section, and its data."""
         name = str(self.switch.value)
-        return name, gauge_data(pair, self.countries), self.sections[name].data(pair)
+        return name, self.sections[name].data(pair)
 
-    def show(self, data: tuple[str, Columns, Any]) -> None:
+    def show(self, data: tuple[str, Any]) -> None:
         """Show what was made, unless another section was chosen since."""
-        name, gauge, shown = data
-        self.words.object = f'<p class="muted">Dilemma index. {gauge_words(gauge)}.</p>'
-        if self._gauge is None:
-            self._gauge = ColumnDataSource(gauge)
-            self._gauge_place[:] = [in_page(draw_gauge(self.countries, self._gauge))]
-        else:
-            self._gauge.data = gauge
+        name, made = data
         if name == self.switch.value:
-            self.sections[name].show(shown)
+            self.sections[name].show(made)
 
     def _turn(self) -> None:
+        self._lay_out()
+        self._again()
+
+    def _lay_out(self) -> None:
         section = self.sections[str(self.switch.value)]
-        self.help.object = (
-            f"<details><summary>How to read this</summary><p>{section.help}</p>"
-            f"<p>The gauge: {GAUGE_HELP}</p></details>"
-        )
+        self.help.object = f"<details><summary>How to read this</summary><p>{section.help}</p></details>"
         self.place[:] = [section.view]
 
     def view(self) -> list[Any]:
         """Return what stands on the right."""
-        return [html(key()), self._gauge_place, self.words, self.switch, self.help, self.place]
+        return [html(key()), self.switch, self.help, self.place]

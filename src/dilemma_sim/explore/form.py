@@ -40,21 +40,21 @@ class Form:
         self.fault = html("")
         self._numbers = pn.Column(*(one.view for one in self.numbers), sizing_mode="stretch_width")
         self.more = pn.widgets.AutocompleteInput(
-            name="Another number of the scenario, by its key path", options=self._others(), min_characters=1,
+            label="Add another number, by its key path", options=self._others(), min_characters=1,
             case_sensitive=False, search_strategy="includes", placeholder="type, such as police or reach",
             stylesheets=[COMMON], sizing_mode="stretch_width",
         )  # fmt: skip
         self.more.param.watch(self._add, "value")
-        self.undo = pn.widgets.Button(name="Undo all changes", stylesheets=[COMMON])
+        self.undo = pn.widgets.Button(label="Undo all changes", stylesheets=[COMMON])
         self.undo.on_click(lambda _: self.reset())
         self.replicates = pn.widgets.Select(
-            name="Runs of each variant", options=list(REPLICATES), value=20, stylesheets=[COMMON], width=140
+            label="Runs of each variant", options=list(REPLICATES), value=20, stylesheets=[COMMON], width=140
         )
         self.seed = pn.widgets.IntInput(
-            name="Seed of the luck", value=1, start=0, stylesheets=[COMMON], width=140
+            label="Seed of the luck", value=1, start=0, stylesheets=[COMMON], width=140
         )
         self.point = pn.widgets.Checkbox(
-            name="Numbers set by hand (leave the posterior out)", value=False, stylesheets=[COMMON],
+            label="Numbers set by hand (leave the posterior out)", value=False, stylesheets=[COMMON],
             disabled=self.document.value.posterior is None,
         )  # fmt: skip
         for widget in (self.replicates, self.seed, self.point):

@@ -41,21 +41,21 @@ class Keeping:
         self._shown, self._later, self._hands = shown, later, hands
         self._saved: tuple[Variant, Path] | None = None
         wide: dict[str, Any] = {"stylesheets": [COMMON], "sizing_mode": "stretch_width"}
-        self.title = pn.widgets.TextInput(name="Title of my variant", value="My variant", **wide)
+        self.title = pn.widgets.TextInput(label="Title of my variant", value="My variant", **wide)
         self.why = pn.widgets.TextInput(
-            name="Why these numbers? (kept as their source)",
+            label="Why these numbers? (kept as their source)",
             placeholder="such as: interview, report, guess",
             **wide,
         )
-        self.file = pn.widgets.TextInput(name="File name", value="my-variant.yaml", **wide)
-        self.save = pn.widgets.Button(name="Save as scenario", button_type="primary", stylesheets=[COMMON])
+        self.file = pn.widgets.TextInput(label="File name", value="my-variant.yaml", **wide)
+        self.save = pn.widgets.Button(label="Save as scenario", color="primary", stylesheets=[COMMON])
         self.message = html("")
         self.command = pn.widgets.TextAreaInput(
-            name="Command line that gives these numbers", rows=4, auto_grow=True, disabled=False, **wide
+            label="Command line that gives these numbers", rows=4, auto_grow=True, disabled=False, **wide
         )
-        self.copy = pn.widgets.Button(name="Copy the command line", stylesheets=[COMMON])
+        self.copy = pn.widgets.Button(label="Copy command", stylesheets=[COMMON])
         self.copy.js_on_click(args={"source": self.command}, code=COPY)
-        self.prepare = pn.widgets.Button(name="Prepare figures and data", stylesheets=[COMMON])
+        self.prepare = pn.widgets.Button(label="Prepare figures and data", stylesheets=[COMMON])
         self.download = pn.widgets.FileDownload(
             label="Download figures and data", filename="dilemma-sim.zip", visible=False, stylesheets=[COMMON]
         )

@@ -13,13 +13,14 @@ from dilemma_sim.view.style import COUNTRIES, INK, MUTED, RULE
 
 if TYPE_CHECKING:
     from bokeh.models import ColumnDataSource
-    from bokeh.plotting import figure
 
     from dilemma_sim.scenario import Scenario
     from dilemma_sim.study.engine import Ensemble
     from dilemma_sim.view.style import AreaStyle
 
 type Columns = dict[str, Any]
+type Chart = Any
+"""A Bokeh figure: its own types do not know most of what it can be told."""
 type Sources = Mapping[str, ColumnDataSource]
 
 FONT = "system-ui, sans-serif"
@@ -61,11 +62,13 @@ def line_of(arm: str) -> tuple[str, str]:
     return (COUNTRIES[0].colour, "solid") if arm == BASE else (COUNTRIES[1].colour, "dashed")
 
 
-def new_figure(title: str, height: int = 190, **more: Any) -> figure:
+def new_figure(title: str, height: int = 190, **more: Any) -> Chart:
     """Return an empty chart over time, as wide as there is room, with a title and without a network."""
+    from bokeh.models import DatetimeTickFormatter
     from bokeh.plotting import figure
 
-    chart = figure(
+    make: Any = figure  # its own types do not know most of what it can be told
+    chart = make(
         title=title,
         height=height,
         min_width=240,
@@ -86,6 +89,9 @@ def new_figure(title: str, height: int = 190, **more: Any) -> figure:
         axis.axis_label_text_font_style = "normal"
         axis.axis_line_color = axis.major_tick_line_color = MUTED
         axis.minor_tick_line_color = None
+        if isinstance(axis.formatter, DatetimeTickFormatter):
+            axis.formatter = DatetimeTickFormatter(days="%d %b\n%Y", months="%b\n%Y", years="%Y")
+            axis.ticker.desired_num_ticks = 5
     return chart
 
 
@@ -98,7 +104,7 @@ def outside(scenario: Scenario) -> Columns:
     }
 
 
-def draw_outside(chart: figure, source: ColumnDataSource) -> None:
+def draw_outside(chart: Chart, source: ColumnDataSource) -> None:
     """Draw a hairline for each outside event."""
     chart.vspan(x="day", source=source, line_color=RULE, line_dash="dotted", line_width=1)
 
@@ -126,7 +132,7 @@ def stacked(days: np.ndarray[Any, Any], shares: Mapping[str, np.ndarray[Any, Any
 
 
 def draw_stack(
-    chart: figure, source: ColumnDataSource, names: Mapping[str, str], styles: Mapping[str, AreaStyle]
+    chart: Chart, source: ColumnDataSource, names: Mapping[str, str], styles: Mapping[str, AreaStyle]
 ) -> None:
     """Draw the parts of a stack, and tell their shares where the pointer is."""
     from bokeh.models import HoverTool, NumeralTickFormatter

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dilemma_sim.explore.looks import FONT, Columns, new_figure
+from dilemma_sim.explore.looks import FONT, Chart, Columns, new_figure
 from dilemma_sim.model.participation import dependency, reach
 from dilemma_sim.scenario.amending import amended
 
 if TYPE_CHECKING:
     from bokeh.models import ColumnDataSource
-    from bokeh.plotting import figure
 
     from dilemma_sim.model import RunRecord
     from dilemma_sim.scenario import Scenario
@@ -205,7 +204,7 @@ def width_of(share: float) -> float:
     return float(np.clip(6.0 + 1.6 * np.log10(share), 0.5, 6.0)) if share > 0 else 0.2
 
 
-def draw_network(label: str, sources: Mapping[str, ColumnDataSource], height: int = 330) -> figure:
+def draw_network(label: str, sources: Mapping[str, ColumnDataSource], height: int = 330) -> Chart:
     """Draw the network of a country.
 
     Parameters

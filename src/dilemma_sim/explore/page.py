@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
@@ -16,6 +15,7 @@ from dilemma_sim.explore.fields import fault_html, html
 from dilemma_sim.explore.form import Form
 from dilemma_sim.explore.keeping import Keeping
 from dilemma_sim.explore.looks import Pair
+from dilemma_sim.explore.naming import name_controls
 from dilemma_sim.explore.sheet import COMMON, LEFT, PAGE
 from dilemma_sim.explore.variant import Terms, Variant, messages
 from dilemma_sim.explore.work import News, Order
@@ -23,8 +23,12 @@ from dilemma_sim.scenario.errors import ScenarioError
 from dilemma_sim.scenario.library import list_shipped
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dilemma_sim.explore.work import Work
 
+PAUSE = 120
+"""Milliseconds without a change after which what was changed is read."""
 LIMITS = (
     "What you see follows from the assumptions of a model, most of them set by hand. It is no forecast and "
     "hardly evidence. Numbers of people held are disputed."
@@ -38,19 +42,18 @@ class Page:
     ----------
     work : computes replicates for all pages.
     base : the scenario to begin with.
-    study : a study folder to open.
     """
 
-    def __init__(self, work: Work, base: str, study: Path | None = None) -> None:
-        self.work, self.study = work, study
+    def __init__(self, work: Work, base: str) -> None:
+        self.work = work
         shipped = {f"{one.title} ({one.name})": one.name for one in list_shipped("scenario")}
         own = {} if base in shipped.values() else {f"Your file {base}": base}
         self.scenario = pn.widgets.Select(
-            name="Scenario", options=own | shipped, value=base, stylesheets=[COMMON],
+            label="Scenario", options=own | shipped, value=base, stylesheets=[COMMON],
             sizing_mode="stretch_width",
         )  # fmt: skip
         self.status = html("")
-        self.stop = pn.widgets.Button(name="Stop", stylesheets=[COMMON], disabled=True, width=70)
+        self.stop = pn.widgets.Button(label="Stop", stylesheets=[COMMON], disabled=True, width=70)
         self.stop.on_click(lambda _: self._cancel())
         self.left = pn.Column(stylesheets=[LEFT], sizing_mode="stretch_width", margin=0)
         self.right = pn.Column(sizing_mode="stretch_width", margin=0)
@@ -60,6 +63,9 @@ class Page:
         self._shown = Variant(base), Terms()
         self._document = pn.state.curdoc
         self._hands = ThreadPoolExecutor(1)
+        self._waiting: Any = None
+        if self._document is not None:
+            name_controls(self._document)
         pn.state.on_session_destroyed(lambda _: self._leave())
         self._open()
 
@@ -70,16 +76,26 @@ class Page:
     def _open(self) -> None:
         """Lay out everything for the scenario chosen."""
         self._pair = None
-        self.form = Form(str(self.scenario.value), self._changed)
+        self.form = Form(str(self.scenario.value), self._soon)
         self.board = Board(self.form.document.value, self._again)
         self.keeping = Keeping(lambda: (*self._shown, self._pair), self._later, self._hands)
-        head = html(f"<h1>dilemma-sim explorer</h1><p class='muted'>{LIMITS}</p>")
+        head = html(f"<h1>dilemma-sim explorer</h1>{links(here='./')}<p class='muted'>{LIMITS}</p>")
         self.left[:] = [head, self.scenario, *self.form.view(), *self.keeping.view()]
         self.right[:] = [pn.Row(self.status, self.stop, sizing_mode="stretch_width"), *self.board.view()]
         self._changed()
 
+    def _soon(self) -> None:
+        """Look at a change when the next one has had time to come: a slider that moves makes many."""
+        if self._document is None:
+            self._changed()
+            return
+        if self._waiting is not None:
+            self._document.remove_timeout_callback(self._waiting)
+        self._waiting = self._document.add_timeout_callback(self._changed, PAUSE)
+
     def _changed(self) -> None:
         """Read what is changed, and have it computed if it makes sense."""
+        self._waiting = None
         variant, terms = self.form.variant, self.form.terms
         try:
             mine = variant.read().value if variant.changed else None
@@ -150,3 +166,23 @@ class Page:
             f'<p role="status">{escape(text)}</p><progress max="1" value="{share:.3f}" '
             f'aria-label="Runs that have ended"></progress>'
         )
+
+
+def links(here: str) -> str:
+    """Return links between the pages of the explorer as HTML."""
+    pages = {"./": "Scenario", "./study": "Study"}
+    told = [
+        f"<b>{name}</b>" if place == here else f'<a href="{place}">{name}</a>'
+        for place, name in pages.items()
+    ]
+    return f'<nav aria-label="Pages"><p>{" · ".join(told)}</p></nav>'
+
+
+def study_view(folder: Path | None) -> Any:
+    """Return the page of studies, with a folder open if one is given."""
+    from dilemma_sim.explore.study_page import study_tab
+
+    if pn.state.curdoc is not None:
+        name_controls(pn.state.curdoc)
+    head = html(f"<h1>dilemma-sim explorer</h1>{links(here='./study')}")
+    return pn.Column(head, study_tab(folder), sizing_mode="stretch_width", margin=8)

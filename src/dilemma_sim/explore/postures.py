@@ -8,6 +8,7 @@ import numpy as np
 
 from dilemma_sim.explore.looks import (
     NAMES,
+    Chart,
     Columns,
     Pair,
     Sources,
@@ -20,8 +21,6 @@ from dilemma_sim.explore.looks import (
 from dilemma_sim.view.style import EXTERNAL, INTERNAL, AreaStyle, area_styles
 
 if TYPE_CHECKING:
-    from bokeh.plotting import figure
-
     from dilemma_sim.scenario import Scenario
 
 Side = Literal["external", "internal"]
@@ -56,7 +55,7 @@ def posture_data(pair: Pair, side: Side) -> dict[str, Columns]:
     return found
 
 
-def draw_postures(scenario: Scenario, side: Side, sources: Sources) -> dict[str, list[figure]]:
+def draw_postures(scenario: Scenario, side: Side, sources: Sources) -> dict[str, list[Chart]]:
     """Draw the postures of one side, for each variant a chart of each country.
 
     Parameters
@@ -65,7 +64,7 @@ def draw_postures(scenario: Scenario, side: Side, sources: Sources) -> dict[str,
     side : towards the partner, or towards protest at home.
     sources : as `posture_data` names them, and `outside`.
     """
-    charts: dict[str, list[figure]] = {}
+    charts: dict[str, list[Chart]] = {}
     for arm, name in NAMES.items():
         for country, label in labels_of(scenario.countries).items():
             chart = new_figure(f"{name}: {label}, {SIDES[side].lower()} (share of runs)", y_range=(0, 1))

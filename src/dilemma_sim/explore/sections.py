@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
 from bokeh.models import ColumnDataSource
 
-from dilemma_sim.explore import agenda, curves, postures
+from dilemma_sim.explore import agenda, curves, gauge, postures
 from dilemma_sim.explore.fields import html
-from dilemma_sim.explore.looks import MINE, NAMES, Columns, Pair, labels_of, outside, stack_key
+from dilemma_sim.explore.looks import MINE, NAMES, Chart, Columns, Pair, labels_of, outside, stack_key
 from dilemma_sim.explore.sheet import CHARTS, COMMON
 
 if TYPE_CHECKING:
-    from bokeh.plotting import figure
-
     from dilemma_sim.scenario import Scenario
     from dilemma_sim.view.style import AreaStyle
 
@@ -29,10 +28,10 @@ type Again = Callable[[], None]
 
 def grid() -> Any:
     """Return a place for charts: as many beside each other as there is room for."""
-    return pn.FlexBox(stylesheets=[CHARTS], sizing_mode="stretch_width", margin=0)
+    return pn.Column(stylesheets=[CHARTS], sizing_mode="stretch_width", margin=0)
 
 
-def in_page(chart: figure) -> Any:
+def in_page(chart: Chart) -> Any:
     """Return a chart as part of the page."""
     return pn.pane.Bokeh(chart, sizing_mode="stretch_width", margin=0)
 
@@ -54,30 +53,45 @@ def places(scenario: Scenario) -> list[str]:
 
 
 class Curves:
-    """Show outcome curves, those that the user has chosen."""
+    """Show the dilemma gauge and outcome curves, those that the user has chosen."""
 
-    help = curves.HELP
+    help = f"{curves.HELP}</p><p>The gauge: {gauge.HELP}"
 
     def __init__(self, scenario: Scenario, again: Again) -> None:
         self.scenario = scenario
         self.chosen = pn.widgets.MultiChoice(
-            name="Outcomes shown", value=list(curves.SHOWN),
+            label="Outcomes shown", value=list(curves.SHOWN),
             options={curves.title_of(name): name for name in curves.CHOICES},
             stylesheets=[COMMON], sizing_mode="stretch_width",
         )  # fmt: skip
         self.chosen.param.watch(lambda _: again(), "value")
+        self.countries = labels_of(scenario.countries)
+        self.gauge = pn.Column(sizing_mode="stretch_width", margin=0)
+        self.words = html("")
         self.charts = grid()
         self.sources: dict[str, dict[str, ColumnDataSource]] = {}
-        self.view = pn.Column(self.charts, self.chosen, sizing_mode="stretch_width", margin=0)
+        self.view = pn.Column(
+            self.gauge, self.words, self.charts, self.chosen, sizing_mode="stretch_width", margin=0
+        )
+        self._gauge: ColumnDataSource | None = None
         self._laid_out: tuple[str, ...] = ()
 
-    def data(self, pair: Pair) -> Data:
-        """Return what the charts show, by outcome."""
+    def data(self, pair: Pair) -> tuple[Columns, Data]:
+        """Return what the gauge shows, and the charts by outcome."""
         events = outside(pair.latest.scenario)
-        return {name: {"outside": events, **curves.curve_data(pair, name)} for name in self.chosen.value}
+        charts = {name: {"outside": events, **curves.curve_data(pair, name)} for name in self.chosen.value}
+        return gauge.gauge_data(pair, self.countries), charts
 
-    def show(self, data: Data) -> None:
-        """Renew the charts."""
+    def show(self, made: tuple[Columns, Data]) -> None:
+        """Renew the gauge and the charts."""
+        rows, data = made
+        told = gauge.gauge_words(rows)
+        self.words.object = f"<details><summary>The gauge in words</summary><p>{escape(told)}</p></details>"
+        if self._gauge is None:
+            self._gauge = ColumnDataSource(rows)
+            self.gauge[:] = [in_page(gauge.draw_gauge(self.countries, self._gauge))]
+        else:
+            self._gauge.data = rows
         for outcome, columns in data.items():
             fill(self.sources.setdefault(outcome, {}), columns, places(self.scenario))
         if tuple(data) != self._laid_out:
@@ -85,9 +99,7 @@ class Curves:
             self.charts[:] = [
                 in_page(chart)
                 for outcome in data
-                for chart in curves.draw_curves(
-                    outcome, labels_of(self.scenario.countries), self.sources[outcome]
-                )
+                for chart in curves.draw_curves(outcome, self.countries, self.sources[outcome])
             ]
 
 
@@ -110,7 +122,7 @@ class StackKind:
     data: Callable[[Pair, Any], dict[str, Columns]]
     names: Callable[[Scenario, Any], dict[str, str]]
     styles: Callable[[Scenario, Any], Mapping[str, AreaStyle]]
-    draw: Callable[[Scenario, Any, Mapping[str, ColumnDataSource]], dict[str, list[figure]]]
+    draw: Callable[[Scenario, Any, Mapping[str, ColumnDataSource]], dict[str, list[Chart]]]
 
 
 POSTURES = StackKind(

@@ -33,16 +33,16 @@ class RunChoice:
 
     def __init__(self, changed: Again) -> None:
         self.arm = pn.widgets.RadioButtonGroup(
-            name="Variant",
+            label="Variant",
             options={name: arm for arm, name in NAMES.items()},
             value=BASE,
             stylesheets=[COMMON],
         )
         self.run = pn.widgets.IntInput(
-            name="Run (number)", value=0, start=0, end=0, width=110, stylesheets=[COMMON]
+            label="Run (number)", value=0, start=0, end=0, width=110, stylesheets=[COMMON]
         )
-        self.back = pn.widgets.Button(name="Previous run", stylesheets=[COMMON])
-        self.on = pn.widgets.Button(name="Next run", stylesheets=[COMMON])
+        self.back = pn.widgets.Button(label="Previous run", stylesheets=[COMMON])
+        self.on = pn.widgets.Button(label="Next run", stylesheets=[COMMON])
         self.back.on_click(lambda _: self._step(-1))
         self.on.on_click(lambda _: self._step(1))
         for widget in (self.arm, self.run):
@@ -71,7 +71,7 @@ class NetworkSection:
         self.scenario = scenario
         self.choice = RunChoice(again)
         self.week = pn.widgets.IntSlider(
-            name="Week",
+            label="Week",
             start=0,
             end=1,
             value=0,
@@ -145,10 +145,10 @@ class LogSection:
         self.choice = RunChoice(again)
         countries = {label: name for name, label in labels_of(scenario.countries).items()}
         self.country = pn.widgets.Select(
-            name="Where", options={"everywhere": "", **countries}, stylesheets=[COMMON], width=180
+            label="Where", options={"everywhere": "", **countries}, stylesheets=[COMMON], width=180
         )
         self.kinds = pn.widgets.MultiChoice(
-            name="What (all, if nothing is chosen)",
+            label="What (all, if nothing is chosen)",
             options={},
             stylesheets=[COMMON],
             sizing_mode="stretch_width",
