@@ -87,10 +87,9 @@ def draw_agenda(scenario: Scenario, side: Side, sources: Sources) -> dict[str, l
     sources : as `agenda_data` names them, and `outside`.
     """
     charts: dict[str, list[Chart]] = {}
-    title = SIDES[side].split(" (")[0].lower()
     for arm, name in NAMES.items():
         for country, label in labels_of(scenario.countries).items():
-            chart = new_figure(f"{name}: {label}, {title}", y_range=(0, 1))
+            chart = new_figure(f"{name}: {label}", y_range=(0, 1))
             draw_stack(
                 chart, sources[f"{arm}/{country}"], parts_of(scenario, side), styles_of(scenario, side)
             )

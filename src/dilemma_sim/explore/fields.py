@@ -70,7 +70,7 @@ class NumberField:
     @property
     def settings(self) -> dict[str, str]:
         """What the field changes in the scenario; nothing where it is at rest."""
-        text = self.box.value.strip()
+        text = (self.box.value or "").strip()
         return {} if text == self._at_rest else {self.factor.path: text}
 
     def tell(self, message: str) -> None:
@@ -102,7 +102,7 @@ def _about(factor: Factor, drawn: bool) -> str:
     row = factor.parameter
     limits = [f"{end:g}" if end is not None else "any" for end in (row.low, row.high)]
     source = f"{row.source or 'none given'}"
-    grade = f"{row.grade}: {GRADES[row.grade]}" if row.grade in GRADES else "no grade"  # type: ignore[index]
+    grade = f"{row.grade}: {GRADES[row.grade]}" if row.grade in GRADES else "no grade"
     lines = [
         row.description,
         f"In the base: {number_text(row.value or 0)}. Allowed: {limits[0]} to {limits[1]}.",

@@ -107,7 +107,7 @@ class Form:
             self._numbers,
             self.more,
             self.undo,
-            html("<h2>Outside events</h2><p class='muted'>Untick one to switch it off; type another day.</p>"),
+            html("<h2>Outside events</h2><p class='muted'>Untick one, or type another day.</p>"),
             pn.Card(
                 events, title=f"Show the {len(self.timeline.entries)} outside events", collapsed=True,
                 stylesheets=[COMMON], sizing_mode="stretch_width", margin=(2, 5),

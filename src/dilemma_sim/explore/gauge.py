@@ -50,7 +50,8 @@ def gauge_data(pair: Pair, countries: Mapping[str, str]) -> Columns:
 
 def draw_gauge(countries: Mapping[str, str], source: ColumnDataSource) -> Chart:
     """Draw the gauge: a line for each country and variant on one scale, zero marked."""
-    from bokeh.models import BoxAnnotation, DataRange1d, FactorRange, HoverTool, Span
+    from bokeh.models import DataRange1d, FactorRange, HoverTool
+    from bokeh.models.annotations import BoxAnnotation, Span
 
     labels = [f"{label}, {name.lower()}" for label in countries.values() for name in NAMES.values()]
     chart = new_figure(

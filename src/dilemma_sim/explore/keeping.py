@@ -86,8 +86,9 @@ class Keeping:
 
     def _save(self) -> None:
         variant, _, _ = self._shown()
+        name, title, why = (str(one.value or "") for one in (self.file, self.title, self.why))
         try:
-            path = save(variant, self.file.value, self.title.value, self.why.value)
+            path = save(variant, name, title, why)
         except (NotSaved, ScenarioError) as error:
             self.message.object = fault_html(str(error))
             return

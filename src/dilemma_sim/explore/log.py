@@ -74,7 +74,7 @@ def _row(event: Event, scenario: Scenario) -> tuple[str, ...]:
         _size(event),
         f"{event.detained:,.0f}" if event.detained else "",
         ", ".join(f"{issues.get(issue, issue)} {100 * share:.0f} %" for issue, share in demands),
-        detail,
+        "" if detail == kind_label(event.kind) else detail,
         ("yes" if event.recorded else "no") if event.kind == "protest" else "",
     )
 

@@ -143,9 +143,9 @@ def draw_stack(
             x="day", y1=f"{name} from", y2=f"{name} to", source=source, fill_color=style.colour,
             hatch_pattern=_HATCHES.get(style.hatch[:1]), hatch_color=MUTED, hatch_alpha=0.5, hatch_scale=8,
         )  # fmt: skip
-    top = next(reversed(names))
+    top = list(names)[-1]
     line = chart.line(x="day", y=f"{top} to", source=source, line_alpha=0)
-    told = [(label, f"@{{{name}}}{{0%}}") for name, label in reversed(names.items())]
+    told = [(label, f"@{{{name}}}{{0%}}") for name, label in reversed(list(names.items()))]
     chart.add_tools(
         HoverTool(
             renderers=[line], mode="vline", visible=False, formatters={"@day": "datetime"},

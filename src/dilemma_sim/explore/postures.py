@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 Side = Literal["external", "internal"]
 
-SIDES: dict[Side, str] = {"external": "Towards the partner", "internal": "Towards protest at home"}
+SIDES: dict[Side, str] = {
+    "external": "Towards the partner (share of runs)",
+    "internal": "Towards protest at home (share of runs)",
+}
 HELP = (
     "Each week the height of a colour is the share of replicates in which the government holds that posture. "
     "Postures that coerce are behaviour of the simulated state; they are no options to choose from."
@@ -67,7 +70,7 @@ def draw_postures(scenario: Scenario, side: Side, sources: Sources) -> dict[str,
     charts: dict[str, list[Chart]] = {}
     for arm, name in NAMES.items():
         for country, label in labels_of(scenario.countries).items():
-            chart = new_figure(f"{name}: {label}, {SIDES[side].lower()} (share of runs)", y_range=(0, 1))
+            chart = new_figure(f"{name}: {label}", y_range=(0, 1))
             names = names_of(scenario, side)
             draw_stack(chart, sources[f"{arm}/{country}"], names, styles_of(scenario, side))
             draw_outside(chart, sources["outside"])

@@ -36,6 +36,7 @@ caption {{ text-align: left; font-weight: 600; padding: 4px 0; }}
 code, pre {{ font-size: 13px; white-space: pre-wrap; word-break: break-word; margin: 0; }}
 table {{ border-collapse: collapse; font-size: 13px; width: 100%; }}
 th, td {{ text-align: left; padding: 3px 8px; border-bottom: 1px solid #e4e4e4; vertical-align: top; }}
+td:first-child {{ white-space: nowrap; }}
 td.number, th.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
 .wide {{ overflow-x: auto; }}
 progress {{ width: 100%; height: 8px; }}
@@ -44,7 +45,7 @@ progress {{ width: 100%; height: 8px; }}
 #: A number: its name and its box side by side, and below them its slider without the name once more.
 BESIDE = """
 .bk-input-group { display: grid; grid-template-columns: minmax(0, 1fr) 92px; align-items: end; gap: 8px; }
-.bk-input-group > .bk-input-container, .bk-input-group > input { grid-column: 2; }
+.bk-input-group > .bk-input-container, .bk-input-group > input { grid-column: 2; height: 34px; }
 """
 BELOW = ".bk-slider-title { display: none !important; }"
 

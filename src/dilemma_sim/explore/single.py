@@ -59,7 +59,7 @@ class RunChoice:
         self.run.end = max(0, replicates - 1)
 
     def _step(self, by: int) -> None:
-        self.run.value = max(0, min(int(self.run.value or 0) + by, self.run.end))
+        self.run.value = max(0, min(int(self.run.value or 0) + by, int(self.run.end or 0)))
 
 
 class NetworkSection:
@@ -80,7 +80,7 @@ class NetworkSection:
             max_width=520,
         )
         self.week.param.watch(lambda _: self._draw(), "value")
-        self.day, self.told = html(""), html("")
+        self.day, self.told = html("<p>This history is run once more, to see inside it …</p>"), html("")
         self.charts = grid()
         self.sources: dict[str, dict[str, ColumnDataSource]] = {}
         key = "".join(
@@ -111,7 +111,7 @@ class NetworkSection:
     def _draw(self) -> None:
         if self._known is None:
             return
-        week, shown = min(self.week.value, self._network.weeks - 1), self._network
+        week, shown = min(int(self.week.value or 0), self._network.weeks - 1), self._network
         self.day.object = f"<p>Week of {shown.record.dates[week]:%d %B %Y}</p>"
         tables = []
         for country, label in labels_of(self.scenario.countries).items():
