@@ -13,7 +13,7 @@ DEMO_REPLICATES ?= 200
 CLAIMS_DRAWS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format docs concepts results claims predictions validation bench lock clean
+.PHONY: help setup demo test test-all lint format docs concepts site results claims predictions validation bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,13 @@ docs: ## renew the parameter tables of docs/odd.md and the schemas for editors f
 concepts: ## draw the figures of docs/concepts again, about two minutes
 	@$(SETUP) dev
 	@$(BIN)/python -m tools.concepts
+
+SITE_ARGS ?=
+
+site: ## build the documentation into docs/_build/html, without a network; warnings are errors
+	@$(SETUP) dev
+	@$(BIN)/python -m sphinx -b html -W --keep-going -n $(SITE_ARGS) docs docs/_build/html
+	@echo docs/_build/html/index.html
 
 results: ## renew the small gallery in results/gallery from the demo scenario with the numbers set by hand
 	@$(SETUP) run
