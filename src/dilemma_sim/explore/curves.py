@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dilemma_sim.explore.looks import MINE, NAMES, Columns, Pair, Sources, draw_outside, line_of, new_figure
+from dilemma_sim.explore.looks import (
+    MINE,
+    NAMES,
+    Chart,
+    Columns,
+    Pair,
+    Sources,
+    draw_outside,
+    line_of,
+    new_figure,
+)
 from dilemma_sim.model.outcomes import OUTCOMES
-from dilemma_sim.study.differences import bands_of
+from dilemma_sim.study.differences import QUANTILES
 from dilemma_sim.view.bands import MONTH
 from dilemma_sim.view.panels import NARROW, WIDE
 
 if TYPE_CHECKING:
-    from bokeh.plotting import figure
     from numpy.typing import NDArray
 
     from dilemma_sim.study.runs import Runs
@@ -22,18 +31,23 @@ SHOWN = ("turnout", "detained_protesters", "in_detention", "identity_pressure", 
 """Outcomes that are shown first: what people do and pay, then both sides of the dilemma."""
 CHOICES = tuple(name for name, outcome in OUTCOMES.items() if outcome.kind != "name")
 HELP = (
-    "Lines are medians of the replicates, dark bands hold the middle half of them, light bands nine in ten. "
-    "Both variants have the same luck, replicate by replicate. Bands show chance and, where numbers are drawn "
-    "from the posterior, what the record leaves open; they do not show whether the rules of the model are "
-    "right. Dotted hairlines: outside events."
+    "Lines are medians of the runs, dark bands hold the middle half of them, light bands nine in ten. Both "
+    "variants have the same luck, run by run. Bands show chance and, where numbers are drawn from the "
+    "posterior, what the record leaves open; they do not show whether the rules of the model are right. "
+    "Dotted hairlines: outside events."
 )
 
 
-def title_of(outcome: str) -> str:
-    """Return what a chart of an outcome is called, with its unit."""
+def unit_of(outcome: str) -> str:
+    """Return the unit of the chart of an outcome in words."""
     told = OUTCOMES[outcome]
     unit = "index" if told.unit == "1" else told.unit
-    return f"{told.label} ({unit}{f', sum of {MONTH} weeks' if told.kind == 'flow' else ''})"
+    return f"{unit}, sum of {MONTH} weeks" if told.kind == "flow" else unit
+
+
+def title_of(outcome: str) -> str:
+    """Return what an outcome is called where it is chosen, with its unit."""
+    return f"{OUTCOMES[outcome].label} ({unit_of(outcome)})"
 
 
 def curve_data(pair: Pair, outcome: str) -> dict[str, Columns]:
@@ -44,10 +58,26 @@ def curve_data(pair: Pair, outcome: str) -> dict[str, Columns]:
     found: dict[str, Columns] = {}
     for arm, ensemble in pair.arms.items():
         for place, country in enumerate(ensemble.runs.countries):
-            table = bands_of(_weeks(ensemble.runs, outcome, place))
-            kept = {name: table[name] for name in ("p05", "p25", "median", "p75", "p95", "mean")}
-            found[f"{arm}/{country}"] = {"day": pair.days, **kept}
+            values = _weeks(ensemble.runs, outcome, place)
+            found[f"{arm}/{country}"] = {"day": pair.days, **quantiles_of(values)}
     return found
+
+
+def quantiles_of(values: NDArray[np.float64]) -> Columns:
+    """Return the quantiles of each week over the replicates that have a value; NaN where none has.
+
+    Parameters
+    ----------
+    values : of shape (replicates, weeks).
+    """
+    table = np.full((len(QUANTILES), values.shape[1]), np.nan)
+    gaps = np.isnan(values)
+    whole, some = ~gaps.any(axis=0), gaps.any(axis=0) & ~gaps.all(axis=0)
+    # The quantile that minds gaps is slow, and most outcomes have none.
+    table[:, whole] = np.quantile(values[:, whole], list(QUANTILES.values()), axis=0)
+    if some.any():
+        table[:, some] = np.nanquantile(values[:, some], list(QUANTILES.values()), axis=0)
+    return dict(zip(QUANTILES, table, strict=True))
 
 
 def _weeks(runs: Runs, outcome: str, place: int) -> NDArray[np.float64]:
@@ -61,7 +91,7 @@ def _weeks(runs: Runs, outcome: str, place: int) -> NDArray[np.float64]:
     return summed
 
 
-def draw_curves(outcome: str, countries: dict[str, str], sources: Sources) -> list[figure]:
+def draw_curves(outcome: str, countries: dict[str, str], sources: Sources) -> list[Chart]:
     """Draw an outcome, a chart for each country with both variants in it.
 
     Parameters
@@ -70,13 +100,15 @@ def draw_curves(outcome: str, countries: dict[str, str], sources: Sources) -> li
     countries : labels by name.
     sources : as `curve_data` names them, and `outside`.
     """
-    from bokeh.models import DataRange1d, HoverTool
+    from bokeh.models import DataRange1d, HoverTool, NumeralTickFormatter
 
     signed = outcome in ("dilemma", "relation")
     height = DataRange1d(only_visible=True) if signed else DataRange1d(start=0, only_visible=True)
     charts = []
     for country, label in countries.items():
-        chart = new_figure(f"{label}: {title_of(outcome)}", y_range=height)
+        chart = new_figure(
+            f"{label}: {OUTCOMES[outcome].label}", y_range=height, y_axis_label=unit_of(outcome)
+        )
         draw_outside(chart, sources["outside"])
         for arm, name in NAMES.items():
             source = sources[f"{arm}/{country}"]
@@ -102,6 +134,6 @@ def draw_curves(outcome: str, countries: dict[str, str], sources: Sources) -> li
                 )
             )
         chart.legend.visible = False
-        chart.yaxis.formatter.use_scientific = False
+        chart.yaxis.formatter = NumeralTickFormatter(format="0,0.[000]")
         charts.append(chart)
     return charts

@@ -11,7 +11,7 @@ from typing import Any
 import panel as pn
 
 from dilemma_sim.explore.factors import Factor
-from dilemma_sim.explore.sheet import COMMON, TEXT
+from dilemma_sim.explore.sheet import BELOW, BESIDE, COMMON, TEXT
 from dilemma_sim.explore.timeline import Entry, settings_of
 from dilemma_sim.scenario.quantity import GRADES
 
@@ -54,23 +54,23 @@ class NumberField:
         whole = isinstance(factor.parameter.value, int)
         step = max(1.0, (factor.high - factor.low) // STEPS) if whole else (factor.high - factor.low) / STEPS
         self.slider = pn.widgets.FloatSlider(
-            name=factor.label, start=factor.low, end=factor.high, step=step, value=float(self._at_rest),
-            show_value=False, stylesheets=[COMMON], sizing_mode="stretch_width", margin=(6, 10, 0, 5),
+            label=factor.label, start=factor.low, end=factor.high, step=step, value=float(self._at_rest),
+            stylesheets=[COMMON, BELOW], sizing_mode="stretch_width", margin=(4, 15, 8, 12),
         )  # fmt: skip
         self.box = pn.widgets.TextInput(
-            name=f"Value ({factor.unit})", value=self._at_rest, stylesheets=[COMMON],
-            sizing_mode="stretch_width", margin=(0, 5),
+            label=f"{factor.label} ({factor.unit})", value=self._at_rest, stylesheets=[COMMON, BESIDE],
+            sizing_mode="stretch_width", margin=(8, 5, 2, 5),
         )  # fmt: skip
         self.message = html("")
         self.slider.param.watch(self._slid, "value_throttled")
         self.box.param.watch(self._typed, "value")
         about = html(_about(factor, drawn))
-        self.view = pn.Column(self.slider, self.box, self.message, about, sizing_mode="stretch_width")
+        self.view = pn.Column(self.box, self.slider, self.message, about, sizing_mode="stretch_width")
 
     @property
     def settings(self) -> dict[str, str]:
         """What the field changes in the scenario; nothing where it is at rest."""
-        text = self.box.value.strip()
+        text = (self.box.value or "").strip()
         return {} if text == self._at_rest else {self.factor.path: text}
 
     def tell(self, message: str) -> None:
@@ -102,7 +102,7 @@ def _about(factor: Factor, drawn: bool) -> str:
     row = factor.parameter
     limits = [f"{end:g}" if end is not None else "any" for end in (row.low, row.high)]
     source = f"{row.source or 'none given'}"
-    grade = f"{row.grade}: {GRADES[row.grade]}" if row.grade in GRADES else "no grade"  # type: ignore[index]
+    grade = f"{row.grade}: {GRADES[row.grade]}" if row.grade in GRADES else "no grade"
     lines = [
         row.description,
         f"In the base: {number_text(row.value or 0)}. Allowed: {limits[0]} to {limits[1]}.",
@@ -118,8 +118,8 @@ def _about(factor: Factor, drawn: bool) -> str:
 
 
 _DRAWN = (
-    "As long as it stays where it is, each run draws it anew from what the record leaves open (the posterior); "
-    "moving it fixes it in your variant."
+    "As long as it stays where it is, each run draws it anew from what the record leaves open (the "
+    "posterior); moving it fixes it in your variant."
 )
 
 
@@ -141,11 +141,11 @@ class TimelineFields:
         for entry in entries:
             where = f" ({entry.where})" if entry.where else ""
             self.on[entry.key] = on = pn.widgets.Checkbox(
-                name=f"{entry.label}{where}", value=True, stylesheets=[COMMON],
+                label=f"{entry.label}{where}", value=True, stylesheets=[COMMON],
                 sizing_mode="stretch_width", margin=(8, 5, 0, 5),
             )  # fmt: skip
             self.days[entry.key] = day = pn.widgets.TextInput(
-                name=f"Day of: {entry.label}", value=entry.day.isoformat(), placeholder="YYYY-MM-DD",
+                label=f"Day of: {entry.label}", value=entry.day.isoformat(), placeholder="YYYY-MM-DD",
                 stylesheets=[COMMON], width=150, margin=(0, 5, 0, 25),
             )  # fmt: skip
             self.messages[entry.key] = message = html("")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
@@ -15,6 +15,9 @@ from dilemma_sim.explore.variant import Terms, Variant
 from dilemma_sim.scenario.describe import describe
 from dilemma_sim.scenario.reader import read_scenario
 
+if TYPE_CHECKING:
+    from dilemma_sim.scenario import Scenario
+
 REPLICATES = (5, 10, 20, 50, 100, 200)
 
 
@@ -24,34 +27,34 @@ class Form:
     Parameters
     ----------
     base : the scenario that is changed, a path or the name of a shipped one.
-    drawn : key paths that runs draw from the posterior of the base.
     changed : is called when the user has changed anything.
     """
 
-    def __init__(self, base: str, drawn: frozenset[str], changed: Changed) -> None:
+    def __init__(self, base: str, changed: Changed) -> None:
         self.base = base
-        self._drawn, self._changed, self._quiet = drawn, changed, False
+        self._changed, self._quiet = changed, False
         self.document = read_scenario(base)
+        self._drawn = drawn_in(self.document.value)
         self.numbers = [self._field(factor) for factor in factors_of(self.document)]
         self.timeline = TimelineFields(entries_of(self.document.value), self._heard)
         self.fault = html("")
         self._numbers = pn.Column(*(one.view for one in self.numbers), sizing_mode="stretch_width")
         self.more = pn.widgets.AutocompleteInput(
-            name="Another number of the scenario, by its key path", options=self._others(), min_characters=1,
+            label="Add another number, by its key path", options=self._others(), min_characters=1,
             case_sensitive=False, search_strategy="includes", placeholder="type, such as police or reach",
             stylesheets=[COMMON], sizing_mode="stretch_width",
         )  # fmt: skip
         self.more.param.watch(self._add, "value")
-        self.undo = pn.widgets.Button(name="Undo all changes", stylesheets=[COMMON])
+        self.undo = pn.widgets.Button(label="Undo all changes", stylesheets=[COMMON])
         self.undo.on_click(lambda _: self.reset())
         self.replicates = pn.widgets.Select(
-            name="Runs of each variant", options=list(REPLICATES), value=20, stylesheets=[COMMON], width=140
+            label="Runs of each variant", options=list(REPLICATES), value=20, stylesheets=[COMMON], width=140
         )
         self.seed = pn.widgets.IntInput(
-            name="Seed of the luck", value=1, start=0, stylesheets=[COMMON], width=140
+            label="Seed of the luck", value=1, start=0, stylesheets=[COMMON], width=140
         )
         self.point = pn.widgets.Checkbox(
-            name="Numbers set by hand (leave the posterior out)", value=False, stylesheets=[COMMON],
+            label="Numbers set by hand (leave the posterior out)", value=False, stylesheets=[COMMON],
             disabled=self.document.value.posterior is None,
         )  # fmt: skip
         for widget in (self.replicates, self.seed, self.point):
@@ -104,7 +107,7 @@ class Form:
             self._numbers,
             self.more,
             self.undo,
-            html("<h2>Outside events</h2><p class='muted'>Untick to switch one off, or type another day.</p>"),
+            html("<h2>Outside events</h2><p class='muted'>Untick one, or type another day.</p>"),
             pn.Card(
                 events, title=f"Show the {len(self.timeline.entries)} outside events", collapsed=True,
                 stylesheets=[COMMON], sizing_mode="stretch_width", margin=(2, 5),
@@ -138,3 +141,11 @@ class Form:
             self._numbers.append(self.numbers[-1].view)
             self.more.value = ""
             self.more.options = self._others()
+
+
+def drawn_in(scenario: Scenario) -> frozenset[str]:
+    """Return the key paths that the runs of a scenario draw from its posterior, if it names one."""
+    from dilemma_sim.study.resample import resample_of
+
+    resample = resample_of(scenario, seed=1, replicates=1)
+    return frozenset() if resample is None else frozenset(resample.settings(0))

@@ -51,7 +51,7 @@ def serve(
     PortRefused : the port is taken, or may not be used.
     """
     server, close = started(base, study, port, jobs)
-    address = f"http://{ADDRESS}:{server.port}/"
+    address = f"http://{ADDRESS}:{server.port}/{'' if study is None else 'study'}"
     with ExitStack() as stack:
         stack.callback(close)
         ready(address)
@@ -80,9 +80,10 @@ def started(
         raise LibraryMissing(
             "the explorer needs Panel and Bokeh, which are not installed; pip install 'dilemma-sim[explorer]'"
         ) from error
+    import bokeh.plotting  # noqa: F401 - takes a second that the first picture should not wait for
     from bokeh.settings import settings
 
-    from dilemma_sim.explore.page import Page
+    from dilemma_sim.explore.page import Page, study_view
     from dilemma_sim.explore.work import Work
 
     settings.resources.set_value("server")  # whatever the environment says: nothing comes from elsewhere
@@ -91,7 +92,7 @@ def started(
     try:
         port = port or _free_port()
         server = panel.serve(
-            {"/": lambda: Page(work, base, study).view()},
+            {"/": lambda: Page(work, base).view(), "/study": lambda: study_view(study)},
             port=port,
             address=ADDRESS,
             websocket_origin=[f"{name}:{port}" for name in (ADDRESS, "localhost")],

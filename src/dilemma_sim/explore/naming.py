@@ -1,0 +1,42 @@
+"""Names for those who do not see the page: the handles of sliders and checkboxes get theirs.
+
+Bokeh shows their names beside them without saying that they belong together. The script looks at what is
+there now and then, since fields come and go.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bokeh.document import Document
+
+SCRIPT = """
+const within = (root, visit) => {
+  for (const one of root.querySelectorAll("*")) {
+    visit(one);
+    if (one.shadowRoot) within(one.shadowRoot, visit);
+  }
+};
+const name = (one, text) => {
+  const told = (text || "").replace(/:.*$/s, "").trim();
+  if (told && one.getAttribute("aria-label") !== told) one.setAttribute("aria-label", told);
+};
+const look = () => within(document, (one) => {
+  if (one.classList.contains("noUi-handle")) {
+    const title = one.getRootNode().querySelector(".bk-slider-title");
+    name(one, title && title.textContent);
+  } else if (one.type === "checkbox") {
+    name(one, one.parentNode.textContent);
+  }
+});
+look();
+setInterval(look, 1000);
+"""
+
+
+def name_controls(document: Document) -> None:
+    """Have controls named as long as a page is open."""
+    from bokeh.models import CustomJS
+
+    document.js_on_event("document_ready", CustomJS(code=SCRIPT))
