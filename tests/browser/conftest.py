@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from browser.studies import SCENARIO
+from browser.studies import SCENARIO, STUDY
 
 HERE = "127.0.0.1"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -132,19 +131,24 @@ def page(open_page):
     return page
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def command(server):
-    """Run the command line in the folder of the server, and return what it says."""
+    """Run the command line in the folder of the server."""
 
-    def run(*arguments: str) -> str:
+    def run(*arguments: str) -> None:
         call = [sys.executable, "-m", "dilemma_sim", *arguments]
-        ended = subprocess.run(
-            call, cwd=server.folder, capture_output=True, text=True, check=False, env=os.environ
-        )
+        ended = subprocess.run(call, cwd=server.folder, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
-        return ended.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def study(server, command) -> Path:
+    """A study of two factors, swept once, in the folder of the server."""
+    (server.folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+    command("sweep", "study.yaml", "--out", "dependence", "--quiet", "--jobs", "1")
+    return server.folder / "dependence"
 
 
 def _is_here(url: str) -> bool:
