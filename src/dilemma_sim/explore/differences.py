@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dilemma_sim.explore.looks import MINE, labels_of
@@ -11,6 +12,7 @@ from dilemma_sim.view.compare_headlines import headline_sentences, headline_tabl
 
 if TYPE_CHECKING:
     from dilemma_sim.explore.looks import Pair
+    from dilemma_sim.study.engine import Ensemble
 
 HELP = (
     "Mine minus base, pair by pair: runs of the same number share all luck, so that they differ by what was "
@@ -23,7 +25,24 @@ def comparison_of(pair: Pair) -> Comparison | None:
     """Return the two variants as `compare` would; None where nothing was changed."""
     if pair.mine is None:
         return None
-    return Comparison(Arm(BASE, pair.base), (Arm(MINE, pair.mine),))
+    pairs = min(pair.base.replicates, pair.mine.replicates)
+    base, mine = (first_of(one, pairs) for one in (pair.base, pair.mine))
+    return Comparison(Arm(BASE, base), (Arm(MINE, mine),))
+
+
+def first_of(ensemble: Ensemble, replicates: int) -> Ensemble:
+    """Return only the first replicates of some."""
+    if replicates == ensemble.replicates:
+        return ensemble
+    runs = ensemble.runs
+    first = replace(
+        runs,
+        replicates=runs.replicates[:replicates],
+        weekly={name: values[:replicates] for name, values in runs.weekly.items()},
+        events=runs.events[:replicates],
+        held={name: values[:replicates] for name, values in runs.held.items()},
+    )
+    return replace(ensemble, runs=first)
 
 
 def difference_table(comparison: Comparison) -> tuple[list[str], list[list[str]], list[str]]:

@@ -34,7 +34,7 @@ class Pair:
 
     Attributes
     ----------
-    base : replicates of the base.
+    base : replicates of the base; often more than of the variant, while these arrive.
     mine : of the variant, with the same luck; None where nothing was changed.
     """
 

@@ -34,6 +34,16 @@ look();
 setInterval(look, 1000);
 """
 
+TO_PICTURE = """
+const find = (root) => {
+  for (const one of root.querySelectorAll("*")) {
+    const found = one.matches("progress") ? one : one.shadowRoot && find(one.shadowRoot);
+    if (found) return found;
+  }
+};
+find(document).scrollIntoView({block: "start"});
+"""
+
 
 def name_controls(document: Document) -> None:
     """Have controls named as long as a page is open."""

@@ -217,7 +217,7 @@ def draw_network(label: str, sources: Mapping[str, ColumnDataSource], height: in
 
     chart = new_figure(
         f"{label}: organisations and the groups they reach", height=height, x_axis_type="linear",
-        x_range=(-1.05, 1.95), y_range=(-0.02, 1.02), tools="save",
+        x_range=(-1.5, 2.3), y_range=(-0.02, 1.02), tools="save",
     )  # fmt: skip
     chart.axis.visible = False
     chart.grid.grid_line_color = None
@@ -229,7 +229,7 @@ def draw_network(label: str, sources: Mapping[str, ColumnDataSource], height: in
     for name, align, offset in (("organisations", "right", -20), ("groups", "left", 12)):
         chart.text(
             "x", "y", text="label", source=sources[name], text_align=align, text_baseline="middle",
-            x_offset=offset, text_font=FONT, text_font_size="12px",
+            x_offset=offset, text_font={"value": FONT}, text_font_size="12px",
         )  # fmt: skip
     for renderer in (lines, callers, groups):
         chart.add_tools(HoverTool(renderers=[renderer], tooltips="@told", visible=False))

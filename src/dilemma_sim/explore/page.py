@@ -15,8 +15,8 @@ from dilemma_sim.explore.fields import fault_html, html
 from dilemma_sim.explore.form import Form
 from dilemma_sim.explore.keeping import Keeping
 from dilemma_sim.explore.looks import Pair
-from dilemma_sim.explore.naming import name_controls
-from dilemma_sim.explore.sheet import COMMON, LEFT, PAGE
+from dilemma_sim.explore.naming import TO_PICTURE, name_controls
+from dilemma_sim.explore.sheet import COMMON, LEFT, NARROW, PAGE
 from dilemma_sim.explore.variant import Terms, Variant, messages
 from dilemma_sim.explore.work import News, Order
 from dilemma_sim.scenario.errors import ScenarioError
@@ -80,7 +80,9 @@ class Page:
         self.board = Board(self.form.document.value, self._again)
         self.keeping = Keeping(lambda: (*self._shown, self._pair), self._later, self._hands)
         head = html(f"<h1>dilemma-sim explorer</h1>{links(here='./')}<p class='muted'>{LIMITS}</p>")
-        self.left[:] = [head, self.scenario, *self.form.view(), *self.keeping.view()]
+        down = pn.widgets.Button(label="Go to the picture", stylesheets=[COMMON, NARROW])
+        down.js_on_click(code=TO_PICTURE)
+        self.left[:] = [head, down, self.scenario, *self.form.view(), *self.keeping.view()]
         self.right[:] = [pn.Row(self.status, self.stop, sizing_mode="stretch_width"), *self.board.view()]
         self._changed()
 
@@ -154,7 +156,7 @@ class Page:
         self._number += 1
         self.work.cancel(self)
         self.stop.disabled = True
-        there = 0 if self._pair is None else self._pair.base.replicates
+        there = 0 if self._pair is None else self._pair.latest.replicates
         self._say(f"Stopped. The picture shows the {there} runs that had arrived.", 1.0)
 
     def _leave(self) -> None:

@@ -41,10 +41,19 @@ def fill(sources: dict[str, ColumnDataSource], columns: Mapping[str, Columns], n
     some = next(value for name, value in columns.items() if name in names)
     for name in dict.fromkeys([*names, *columns]):
         data = dict(columns[name]) if name in columns else {column: [] for column in some}
-        if name in sources:
-            sources[name].data = data
-        else:
+        if name not in sources:
             sources[name] = ColumnDataSource(data)
+        elif not _same(sources[name].data, data):
+            sources[name].data = data
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether columns are the same, so that a chart need not be drawn again."""
+    return one.keys() == other.keys() and all(
+        len(one[name]) == len(other[name])
+        and all(a == b or (a != a and b != b) for a, b in zip(one[name], other[name], strict=True))
+        for name in one
+    )
 
 
 def places(scenario: Scenario) -> list[str]:

@@ -12,6 +12,7 @@ COMMON = f"""
 :host {{ font-family: system-ui, sans-serif; color: {INK}; font-size: 14px; line-height: 1.4; }}
 :focus-visible {{ outline: 3px solid #b4531d !important; outline-offset: 2px; }}
 .bk-btn {{ font-family: inherit; font-size: 14px; white-space: normal; }}
+.bk-btn-group {{ flex-wrap: wrap; max-width: 100%; }}
 .bk-input {{ font-family: inherit; font-size: 14px; }}
 label, .bk-slider-title {{ font-size: 14px; color: {INK}; white-space: normal; }}
 .noUi-handle {{ width: 24px !important; height: 24px !important; top: -9px !important; }}
@@ -56,6 +57,9 @@ PAGE = """
   padding: 8px 12px; box-sizing: border-box; width: 100%; align-items: start; }
 @media (max-width: 820px) { :host { grid-template-columns: minmax(0, 1fr); padding: 4px; } }
 """
+
+#: What is only of use where the picture stands below the form.
+NARROW = "@media (min-width: 821px) { :host { display: none !important; } }"
 
 LEFT = """
 :host { max-height: calc(100vh - 24px); overflow-y: auto; overflow-x: hidden; position: sticky; top: 8px;

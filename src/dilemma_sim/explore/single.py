@@ -99,7 +99,7 @@ class NetworkSection:
         key = ensemble.scenario, ensemble.seed, number, ensemble.resample is None
         if self._known is None or self._known[0] != key:
             self._known = key, network.network_of(ensemble, number)
-        return self._known[1], pair.base.replicates
+        return self._known[1], ensemble.replicates
 
     def show(self, data: tuple[network.Network, int]) -> None:
         """Show the network that was made."""
@@ -165,7 +165,7 @@ class LogSection:
         ensemble, number = self.choice.of(pair)
         rows = log.log_rows(ensemble, number, set(self.kinds.value), str(self.country.value))
         arm = NAMES[MINE] if ensemble is pair.mine else NAMES[BASE]
-        return f"{arm}, run {number}: {len(rows)} events", rows, log.kinds_in(ensemble), pair.base.replicates
+        return f"{arm}, run {number}: {len(rows)} events", rows, log.kinds_in(ensemble), ensemble.replicates
 
     def show(self, data: tuple[str, list[tuple[str, ...]], dict[str, str], int]) -> None:
         """Renew the table."""

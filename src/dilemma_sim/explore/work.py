@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 8
 """Scenarios whose replicates are kept, to come back to at once."""
+GROWTH = 3
+"""How many times as many replicates are there each time a page is told: it takes a while to draw them."""
 _PATIENCE = 0.05
 """Seconds until a change is noticed while runs are under way."""
 
@@ -37,7 +39,8 @@ class News:
 
     Attributes
     ----------
-    base, mine : the first replicates of each; `mine` is None where nothing was changed.
+    base, mine : the first replicates of each, of the base often more; `mine` is None where nothing was
+        changed.
     total : how many replicates were asked for.
     fault : why no more will come; empty where all is well.
     note : why it takes unusually long, if it does.
@@ -52,7 +55,8 @@ class News:
     @property
     def done(self) -> int:
         """How many replicates of each are there."""
-        return 0 if self.base is None else self.base.replicates
+        there = [one.replicates for one in (self.base, self.mine) if one is not None]
+        return min(there, default=0)
 
 
 type Hear = Callable[[News], object]
@@ -247,19 +251,23 @@ class Work:
             case.order.hear(News(None, None, case.order.terms.replicates, note=line))
 
     def _tell(self, who: object) -> None:
-        """Tell a page when about as many replicates again are there as it has seen."""
+        """Tell a page when there are some times as many replicates as it has seen."""
         case = self._cases[who]
         total = case.order.terms.replicates
-        done = next(
-            (number for number in range(total) if any(number not in side.runs for side in case.sides)), total
-        )
-        if done >= min(total, max(1, 2 * case.told)) and done > case.told:
+        there = [_there(side, total) for side in case.sides]
+        done = min(there)
+        if done >= min(total, max(1, GROWTH * case.told)) and done > case.told:
             case.told = done
             scenarios = [one for one in (case.order.base, case.order.mine) if one is not None]
-            base, *mine = [_ensemble(*both, done) for both in zip(scenarios, case.sides, strict=True)]
+            base, *mine = map(_ensemble, scenarios, case.sides, there)
             case.order.hear(News(base, mine[0] if mine else None, total))
         if done >= total:
             del self._cases[who]
+
+
+def _there(known: _Known, total: int) -> int:
+    """Return how many of the first replicates are there without a gap."""
+    return next((number for number in range(total) if number not in known.runs), total)
 
 
 def _ensemble(scenario: Scenario, known: _Known, replicates: int) -> Ensemble:
