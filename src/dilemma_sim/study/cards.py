@@ -30,13 +30,14 @@ _CHANCE = (
 def ensemble_card(ensemble: Ensemble) -> str:
     """Return replicates as markup: the outcomes that say most, with their spread."""
     countries = {name: country.label or name for name, country in ensemble.scenario.countries.items()}
-    head, rows = headline_cells(ensemble.summary(), countries)
+    _, rows = headline_cells(ensemble.summary(), countries)
+    head = ["Outcome", "Over weeks", *countries.values()]
     facts = {
         "Replicates": f"{ensemble.replicates}, seed {ensemble.seed}",
         **_drawn(ensemble.resample),
         "Tables": ".curves, .events" + ("" if ensemble.resample is None else ", .draws"),
     }
-    grid = Grid([name.capitalize() for name in head[:2]] + head[2:], rows, numeric=range(2, len(head)))
+    grid = Grid(head, rows, numeric=range(2, len(head)))
     return card(
         ensemble.scenario.title, "replicates", facts, [grid], [*_unidentified(ensemble.resample), _CHANCE]
     )
@@ -193,4 +194,9 @@ def _number(value: float | None, sign: bool = False) -> str:
 
 
 def _span(low: float, high: float, sign: bool = False) -> str:
-    return f"{_number(low, sign)} to {_number(high, sign)}"
+    ends = _number(low, sign), _number(high, sign)
+    if "-" not in ends:
+        return f"{ends[0]} to {ends[1]}"
+    return {(True, False): f"up to {ends[1]}", (False, True): f"from {ends[0]}"}.get(
+        (ends[0] == "-", ends[1] == "-"), "-"
+    )
