@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dilemma_sim import load_scenario, open_results, replicate, simulate
+from dilemma_sim import load_scenario, open_results, replicate
 from dilemma_sim.notebook import Grid, card
 from dilemma_sim.scenario import read_scenario
 from dilemma_sim.study.cards import MOST
@@ -77,13 +77,6 @@ def test_a_scenario_says_who_is_in_it_and_what_is_unusual(scenario):
 def test_a_scenario_with_a_posterior_says_so():
     texts = shown(load_scenario("kazakhstan-kyrgyzstan-2018-2019"))
     assert any(text.startswith("Replicates draw parameters from the posterior") for text in texts)
-
-
-def test_a_run_is_one_of_many(scenario):
-    record = simulate(scenario, seed=3)
-    texts = shown(record)
-    assert texts[texts.index("Turnout") + 2] == f"{record.weekly['turnout'].sum():,.0f}"
-    assert any(text.startswith("One of many histories") for text in texts)
 
 
 def test_replicates_show_means_with_their_spread(scenario):

@@ -76,12 +76,6 @@ class RunRecord:
     held: dict[str, Column] = field(default_factory=dict)
     levels: Levels | None = field(default=None, repr=False, compare=False)
 
-    def _repr_html_(self) -> str:
-        """Show it in a notebook."""
-        from dilemma_sim.model.card import run_card
-
-        return run_card(self)
-
     @property
     def curves(self) -> pd.DataFrame:
         """One row a week and country, one column an outcome."""
