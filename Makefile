@@ -13,7 +13,7 @@ DEMO_REPLICATES ?= 200
 CLAIMS_DRAWS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format docs concepts site results claims predictions validation bench lock clean
+.PHONY: help setup demo explore test test-all lint format docs concepts site results claims predictions validation bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,10 @@ setup: ## make .venv exactly what the lock file says, with all development tools
 demo: ## run the reference scenario; figures and report.html land in a folder under results/
 	@$(SETUP) run
 	@$(BIN)/dilemma-sim run $(DEMO_SCENARIO) --replicates $(DEMO_REPLICATES)
+
+explore: ## open the explorer in the browser; Ctrl-C ends it
+	@$(SETUP) run
+	@$(BIN)/dilemma-sim explore $(DEMO_SCENARIO)
 
 test: lint ## lint, types, import rules and the default tests; what continuous integration runs
 	@$(PYTEST)

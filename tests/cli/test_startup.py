@@ -36,6 +36,7 @@ VERBS = [
     "query",
     "export",
     "bundle",
+    "explore",
 ]
 
 LOADED_AFTER = """

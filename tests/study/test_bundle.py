@@ -54,6 +54,7 @@ def replicated(place, *options):
     return subprocess.run(script, cwd=place, env=clean, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.timeout(600)  # it starts Python anew several times, and others may use the processor
 @pytest.mark.parametrize(
     ("unpacked", "tables"),
     [
@@ -65,7 +66,7 @@ def replicated(place, *options):
         pytest.param(
             "validation_folder",
             ["validation", "values", "protests", "draws"],
-            marks=[pytest.mark.slow, pytest.mark.timeout(600)],
+            marks=pytest.mark.slow,
         ),
     ],
     indirect=["unpacked"],

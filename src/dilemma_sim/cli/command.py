@@ -16,6 +16,7 @@ from dilemma_sim.cli.claims import claims
 from dilemma_sim.cli.compare import compare
 from dilemma_sim.cli.describe import describe
 from dilemma_sim.cli.discover import discover
+from dilemma_sim.cli.explore import explore
 from dilemma_sim.cli.export import export
 from dilemma_sim.cli.frontier import frontier
 from dilemma_sim.cli.list_ import list_
@@ -60,6 +61,7 @@ VERBS = (
     (query, "query results/my-study 'select point, turnout from curves'"),
     (export, "export results/my-run --to netcdf"),
     (bundle, "bundle results/my-run --out my-run.zip"),
+    (explore, "explore one-country --port 5007"),
 )
 
 

@@ -50,13 +50,6 @@ def shipped_folder() -> Path | None:
     return None
 
 
-def shipped_file(name: str) -> Path:
-    """Return a file that lies at the top of a source checkout, and in a wheel beside the library."""
-    package = Path(str(resources.files("dilemma_sim")))
-    inside = package / "shipped" / name
-    return inside if inside.is_file() else package.parent.parent / name
-
-
 def list_shipped(kind: Kind | None = None) -> list[Shipped]:
     """Return the shipped scenarios, studies and claims, in this order, each sorted by name."""
     return [Shipped(path.stem, each, _title(path), path) for each in _kinds(kind) for path in _files(each)]

@@ -10,7 +10,7 @@ from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Any
 
-from dilemma_sim.scenario.library import shipped_file, shipped_folder
+from dilemma_sim.scenario.library import shipped_folder
 from dilemma_sim.study import replication
 from dilemma_sim.study.bundle_texts import BUNDLED, readme, requirements, research_object
 from dilemma_sim.study.digest import model_digest
@@ -51,7 +51,7 @@ def bundle(folder: Path | str, out: Path | str | None = None) -> Path:
     files |= {name: path for name, path in _results_files(place) if path != target.resolve()}
     files |= {
         "LICENSE": _licence(),
-        "CITATION.cff": shipped_file("CITATION.cff"),
+        "CITATION.cff": _package() / "CITATION.cff",
         "README.md": readme(facts, results.manifest).encode(),
         "requirements.txt": requirements(facts).encode(),
         "replicate.py": Path(replication.__file__),
@@ -161,18 +161,21 @@ def _results_files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _software_files() -> Iterator[tuple[str, Content]]:
     """Yield the package as it is here, so that a bundle does not depend on what can be installed later."""
-    package = Path(str(resources.files("dilemma_sim")))
+    package = _package()
     shipped = shipped_folder()
     roots = {"dilemma_sim": package}
     if shipped is not None and not shipped.is_relative_to(package.resolve()):
         roots["dilemma_sim/shipped/scenarios"] = shipped
-        yield f"{SOFTWARE}/dilemma_sim/shipped/CITATION.cff", shipped_file("CITATION.cff")
     for name, root in roots.items():
         for path in root.rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield f"{SOFTWARE}/{name}/{path.relative_to(root).as_posix()}", path
     told = distribution(PACKAGE).read_text("METADATA") or ""
     yield f"{SOFTWARE}/dilemma_sim-{version(PACKAGE)}.dist-info/METADATA", told.encode()
+
+
+def _package() -> Path:
+    return Path(str(resources.files("dilemma_sim")))
 
 
 def _licence() -> bytes:

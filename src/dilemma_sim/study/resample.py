@@ -153,11 +153,17 @@ def _shift(seed: int) -> float:
     return Draws(seed).uniform("posterior", 0)
 
 
-def resample_of(scenario: Scenario, seed: int) -> Resample | None:
+def resample_of(scenario: Scenario, seed: int, replicates: int | None = None) -> Resample | None:
     """Return the draws of a scenario's replicates, or None where it names no posterior.
 
     Every draw of the posterior is laid over the scenario once, so that whatever is wrong with it is told
     before the first run.
+
+    Parameters
+    ----------
+    scenario : what is to be simulated.
+    seed : root seed of the replicates.
+    replicates : look only at the draws of so many replicates, which is quicker; None for all draws.
 
     Raises
     ------
@@ -185,13 +191,15 @@ def resample_of(scenario: Scenario, seed: int) -> Resample | None:
     if faults:
         raise ScenarioError(faults)
     resample = Resample(posterior, seed, tuple(drawn), tuple(held), tuple(absent))
-    _check(resample, scenario, str(file))
+    every = range(len(posterior.weights))
+    draws = every if replicates is None else {resample.draw_of(number) for number in range(replicates)}
+    _check(resample, scenario, str(file), sorted(draws))
     return resample
 
 
-def _check(resample: Resample, scenario: Scenario, label: str) -> None:
+def _check(resample: Resample, scenario: Scenario, label: str, draws: Iterable[int]) -> None:
     faults: dict[tuple[str, str], Fault] = {}
-    for draw in range(len(resample.posterior.weights)):
+    for draw in draws:
         try:
             amended(scenario, resample._values(draw), f"{label}, draw {draw}")
         except ScenarioError as error:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _LABELS = 0.42
 _MOST_VALUES = 12
-_SHADES = ("#f4f7fa", "#c3d7e8", "#86afd0", "#3f78a8", "#12355f")
+SHADES = ("#f4f7fa", "#c3d7e8", "#86afd0", "#3f78a8", "#12355f")
+"""Light to dark, for values from the lowest to the highest."""
 
 
 def heatmap_figure(
@@ -102,7 +103,7 @@ def _draw_map(axes: Axes, table: pd.DataFrame, scale: Normalize, turning: Turnin
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.patheffects import withStroke
 
-    colours = LinearSegmentedColormap.from_list("light to dark", _SHADES)
+    colours = LinearSegmentedColormap.from_list("light to dark", SHADES)
     values = table.to_numpy(float)
     axes.pcolormesh(
         np.arange(values.shape[1] + 1) - 0.5,
@@ -150,7 +151,7 @@ def _draw_scale(paper: Paper, scale: Normalize, down: float, tall: float, unit: 
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap
 
-    colours = LinearSegmentedColormap.from_list("light to dark", _SHADES)
+    colours = LinearSegmentedColormap.from_list("light to dark", SHADES)
     axes = paper.axes(paper.width - 0.78, down, 0.12, tall)
     bar = paper.figure.colorbar(ScalarMappable(scale, colours), cax=axes)
     bar.outline.set_linewidth(0.4)
