@@ -27,7 +27,8 @@ const look = () => within(document, (one) => {
     const title = one.getRootNode().querySelector(".bk-slider-title");
     name(one, title && title.textContent);
   } else if (one.type === "checkbox") {
-    name(one, one.parentNode.textContent);
+    const title = one.getRootNode().querySelector(".bk-label");
+    name(one, title && title.textContent);
   }
 });
 look();
