@@ -67,7 +67,10 @@ def focused(page: Any) -> dict[str, Any]:
     return page.evaluate(f"""() => {{ {DEEP}
       let one = document.activeElement;
       while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
-      const label = one.labels?.[0]?.textContent ?? one.getAttribute('aria-label') ?? one.textContent ?? '';
+      const own = part => [...part.childNodes, ...(part.shadowRoot?.childNodes ?? [])]
+        .filter(node => node.nodeType == 3 && part.tagName != 'STYLE').map(node => node.data);
+      const words = one => one.textContent.trim() || deep(one).flatMap(own).join(' ');
+      const label = one.labels?.[0]?.textContent ?? one.getAttribute('aria-label') ?? words(one);
       const look = getComputedStyle(one);
       const box = one.getBoundingClientRect();
       return {{
@@ -85,6 +88,7 @@ def tab_to(page: Any, name: str, key: str = "Tab", most: int = 400) -> None:
         page.keyboard.press(key)
         found = focused(page)
         if found["tag"] not in ("BODY", "HTML"):
+            assert found["name"], f"{found} has the focus and no name"
             assert found["seen"], f"nobody sees that {found} has the focus"
         if re.search(name, found["name"]):
             assert found["there"], f"{found} has the focus outside the window"

@@ -15,6 +15,8 @@ from browser.reading import lines, wait_for_change, wait_for_runs
 PRESSURE = "Homeland: Identity pressure"
 COMMITMENT = re.compile("^Commitment of the government to kin abroad")
 
+pytestmark = pytest.mark.timeout(300)  # a busy machine takes its time to draw
+
 
 def typed(page, label, text):
     field = page.get_by_role("textbox", name=label)
@@ -167,7 +169,7 @@ def test_every_section_shows_both_variants(page):
     changed(page)
     page.get_by_role("button", name="Differences").click()
     page.get_by_text("Mine minus base, 20 pairs of runs with the same luck").wait_for()
-    page.get_by_role("button", name="Events").click()
+    page.get_by_role("button", name="Events", exact=True).click()
     page.get_by_text(re.compile("Mine, run [0-9]+: [0-9]+ events")).wait_for()
     for section in ("Postures", "Agenda", "Network"):
         page.get_by_role("button", name=section).click()
