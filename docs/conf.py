@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
@@ -26,7 +30,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "_ext"]
 
-# --- pages -----------------------------------------------------------------------------------------------------
+# --- pages --------------------------------------------------------------------------------------------------
 
 myst_enable_extensions = ["deflist", "dollarmath"]
 myst_heading_anchors = 4
@@ -41,7 +45,7 @@ nb_execution_timeout = 300
 nb_number_source_lines = False
 nb_merge_streams = True
 
-# --- the reference ---------------------------------------------------------------------------------------------
+# --- the reference ------------------------------------------------------------------------------------------
 
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
@@ -59,7 +63,7 @@ nitpick_ignore = [
     ("py:func", "levels_of"),
 ]
 
-# --- looks -----------------------------------------------------------------------------------------------------
+# --- looks --------------------------------------------------------------------------------------------------
 
 html_theme = "pydata_sphinx_theme"
 html_title = "dilemma-sim"
@@ -67,8 +71,10 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "logo": {"text": "dilemma-sim"},
+    "header_links_before_dropdown": 8,
     "navbar_end": ["theme-switcher"],
     "footer_start": ["copyright"],
     "footer_end": [],
@@ -77,3 +83,8 @@ html_theme_options = {
     "navigation_with_keys": False,
     "show_prev_next": True,
 }
+
+
+def setup(app: Sphinx) -> None:
+    # Objects come from functions of the package; how they are made is no part of the reference.
+    app.connect("autodoc-skip-member", lambda _app, _what, name, *_: True if name == "__init__" else None)

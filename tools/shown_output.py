@@ -1,8 +1,8 @@
 """Renew the output that pages of the documentation show, by running their blocks as the tests do.
 
 ``python tools/shown_output.py docs/tutorial/1-demo.md`` runs a page and writes what its commands print
-now into it. Where the page shows a part, with a line ``...`` for what is left out, as many lines before and after
-it are kept. A line that holds ``...`` itself and still fits is left as it is.
+now into it. Where the page shows a part, with a line ``...`` for what is left out, as many lines before
+and after it are kept. A line that holds ``...`` itself and still fits is left as it is.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ TEXTS: dict[str, Callable[[], str]] = {
 }
 
 
-def fill(app: Sphinx, name: str, source: list[str]) -> None:
+def fill(_app: Sphinx, name: str, source: list[str]) -> None:
     """Put the texts where a page marks their places."""
 
     def text(mark: re.Match[str]) -> str:
@@ -41,9 +41,7 @@ def fill(app: Sphinx, name: str, source: list[str]) -> None:
     source[0] = MARK.sub(text, source[0])
 
 
-def outdated(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> Iterable[str]:
+def outdated(_app: Sphinx, env: BuildEnvironment, *_known: set[str]) -> Iterable[str]:
     """Return the pages that are made anew each time, since the package may have changed."""
     return [name for name in env.found_docs if MARK.search(env.doc2path(name).read_text("utf-8"))]
 

@@ -9,7 +9,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 
-def name_only(app: Sphinx, page: nodes.document) -> None:
+def name_only(_app: Sphinx, page: nodes.document) -> None:
     """Leave of a link to a folder that exists only its text; a link to nothing stays and is warned about."""
     here = Path(page["source"]).parent
     for link in list(page.findall(pending_xref)):

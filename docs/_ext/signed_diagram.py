@@ -1,4 +1,4 @@
-"""The causal diagram as a table: a code-hosting page draws it, and the site lists what raises and lowers what."""
+"""The causal diagram as a table: a code-hosting page draws it, the site lists what raises and lowers what."""
 
 from __future__ import annotations
 

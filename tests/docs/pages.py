@@ -113,9 +113,7 @@ def steps_of(block: Block) -> list[Step]:
 
 def agrees(shown: str, found: str) -> bool:
     """Say whether an output is what is shown, where ``...`` stands for anything and all spaces are alike."""
-    return doctest.OutputChecker().check_output(
-        shown, found, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    )
+    return doctest.OutputChecker().check_output(shown, found, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
 
 
 @dataclass
@@ -167,7 +165,7 @@ class Session:
             self._command(block, 0, Step(f"dilemma-sim check {block.caption}", fine))
 
     def install(self, folder: Path) -> None:
-        """Do what an installer does with a package of modules: put them on the path, with their entry points."""
+        """Do what an installer does: put the modules of a package on the path, with their entry points."""
         project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
         about = self.folder / ".installed" / f"{project['name']}-{project['version']}.dist-info"
         about.mkdir()

@@ -17,7 +17,9 @@ from dilemma_sim.scenario import ScenarioError, read_scenario
 from docs.pages import DOCS, ROOT, Block, Session, agrees, blocks_of, steps_of
 
 PAGES = {
-    page.relative_to(DOCS).as_posix(): page for page in sorted(DOCS.rglob("*.md")) if "_build" not in page.parts
+    page.relative_to(DOCS).as_posix(): page
+    for page in sorted(DOCS.rglob("*.md"))
+    if "_build" not in page.parts
 }
 BLOCKS = {name: blocks_of(page) for name, page in PAGES.items()}
 
@@ -85,7 +87,9 @@ def test_what_cannot_be_run_is_marked_with_a_reason_and_counted() -> None:
 def test_every_block_has_a_language_that_is_run_checked_or_only_shown() -> None:
     languages = {block.language for blocks in BLOCKS.values() for block in blocks}
     known = RUN | DATA | SHOWN
-    assert {language for language in languages if language.split()[0:1] and language.split()[0] not in known} == set()
+    assert {
+        language for language in languages if language.split()[0:1] and language.split()[0] not in known
+    } == set()
 
 
 def test_whole_scenarios_are_valid(tmp_path: Path) -> None:
@@ -133,7 +137,7 @@ def session_with(tmp_path: Path, text: str) -> Session:
 
 def test_an_output_that_is_not_what_is_shown_fails(tmp_path: Path) -> None:
     session_with(tmp_path / "a", "```console\n$ echo one; echo two\none\n...\n```\n")
-    with pytest.raises(AssertionError, match="example.md:1: \\$ echo one"):
+    with pytest.raises(AssertionError, match=r"example\.md:1: \$ echo one"):
         session_with(tmp_path / "b", "```console\n$ echo one\nthree\n```\n")
 
 
@@ -172,7 +176,8 @@ def test_the_steps_of_a_console_block(tmp_path: Path) -> None:
 def test_shown_output_is_renewed_as_far_as_it_was_shown() -> None:
     code = (
         "import sys; sys.path.insert(0, 'tools'); from shown_output import renewed;"
-        "print([renewed(*pair) for pair in [('a\\n...\\nc\\n', 'x\\ny\\nz\\n'), ('a-...\\nb\\n', 'a-1\\nc\\n'),"
+        "print([renewed(*pair) for pair in ["
+        "('a\\n...\\nc\\n', 'x\\ny\\nz\\n'), ('a-...\\nb\\n', 'a-1\\nc\\n'),"
         " ('a\\n', 'p\\nq\\n'), ('', 'p\\n'), ('a\\n...\\n', 'a\\nb\\n')]])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
