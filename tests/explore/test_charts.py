@@ -131,11 +131,11 @@ def test_charts_can_be_sent_to_a_browser(pair):
             assert set(charts) == {BASE, MINE}
             drawn += [chart for each in charts.values() for chart in each]
     drawn.append(gauge.draw_gauge(names, ColumnDataSource(gauge.gauge_data(pair, names))))
+    document = Document()
     for chart in drawn:
-        document = Document()
         document.add_root(chart)
         assert chart.title.text
-        assert document.to_json()["roots"]
+    assert len(document.to_json().content["roots"]) == len(drawn)
 
 
 @pytest.fixture(scope="module")

@@ -138,9 +138,10 @@ def test_saved_and_run_from_the_command_line_it_gives_the_numbers_of_the_page(tm
     from dilemma_sim.study.tables import read_parquet
     from explore.orders import last_news
 
-    variant = Variant("one-country", {"participation.noise": "0.2", "period.end": "2020-04-26"})
+    short = {"period.end": "2020-04-26", "timeline.visit": "null", "timeline.session": "null"}
+    variant = Variant("one-country", short | {"participation.noise": "0.2"})
     terms = Terms(replicates=3, seed=7)
-    news = last_news(Variant("one-country", {"period.end": "2020-04-26"}), variant, terms)
+    news = last_news(Variant("one-country", short), variant, terms)
     pair = Pair(news.base, news.mine)
     path = save(variant, "mine", "Mine", folder=tmp_path)
     words = ["run", str(path), *terms.options, "--out", str(tmp_path / "run"), "--quiet"]

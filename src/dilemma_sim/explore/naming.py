@@ -19,16 +19,17 @@ const within = (root, visit) => {
   }
 };
 const name = (one, text) => {
-  const told = (text || "").replace(/:.*$/s, "").trim();
+  const told = (text || "").trim();
   if (told && one.getAttribute("aria-label") !== told) one.setAttribute("aria-label", told);
 };
 const look = () => within(document, (one) => {
   if (one.classList.contains("noUi-handle")) {
     const title = one.getRootNode().querySelector(".bk-slider-title");
-    name(one, title && title.textContent);
+    name(one, title && title.textContent.replace(/:[^:]*$/s, ""));  // without its value
+  } else if (one.classList.contains("bk-events")) {
+    one.tabIndex = -1;  // a chart has nothing for the keyboard, and would only be one more stop
   } else if (one.type === "checkbox") {
-    const title = one.getRootNode().querySelector(".bk-label");
-    name(one, title && title.textContent);
+    name(one, one.nextElementSibling && one.nextElementSibling.textContent);
   }
 });
 look();

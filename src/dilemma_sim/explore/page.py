@@ -103,6 +103,7 @@ class Page:
             mine = variant.read().value if variant.changed else None
         except ScenarioError as error:
             self.form.tell(messages(error, self.form.paths))
+            self.keeping.save.disabled = True
             self._say("A value on the left cannot be read; the picture shows what was there before.", 1.0)
             return
         self.form.tell({})

@@ -82,6 +82,7 @@ def started(
         ) from error
     import bokeh.plotting  # noqa: F401 - takes a second that the first picture should not wait for
     from bokeh.settings import settings
+    from tornado.ioloop import IOLoop
 
     from dilemma_sim.explore.page import Page, study_view
     from dilemma_sim.explore.work import Work
@@ -95,6 +96,7 @@ def started(
             {"/": lambda: Page(work, base).view(), "/study": lambda: study_view(study)},
             port=port,
             address=ADDRESS,
+            loop=IOLoop(make_current=False),
             websocket_origin=[f"{name}:{port}" for name in (ADDRESS, "localhost")],
             title=TITLE,
             show=False,
