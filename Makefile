@@ -13,7 +13,7 @@ DEMO_REPLICATES ?= 200
 CLAIMS_DRAWS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format docs results claims predictions validation bench lock clean
+.PHONY: help setup demo explore test test-all lint format docs concepts site results claims predictions validation bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,10 @@ setup: ## make .venv exactly what the lock file says, with all development tools
 demo: ## run the reference scenario; figures and report.html land in a folder under results/
 	@$(SETUP) run
 	@$(BIN)/dilemma-sim run $(DEMO_SCENARIO) --replicates $(DEMO_REPLICATES)
+
+explore: ## open the explorer in the browser; Ctrl-C ends it
+	@$(SETUP) run
+	@$(BIN)/dilemma-sim explore $(DEMO_SCENARIO)
 
 test: lint ## lint, types, import rules and the default tests; what continuous integration runs
 	@$(PYTEST)
@@ -43,9 +47,22 @@ format: ## put the code in order
 	@$(BIN)/python -m ruff check --fix-only
 	@$(BIN)/python -m ruff format
 
-docs: ## renew the parameter tables of docs/odd.md from the vocabulary
+docs: ## renew the parameter tables of docs/odd.md and the schemas for editors from the vocabulary
 	@$(SETUP) dev
 	@$(BIN)/python tools/parameter_table.py
+	@for kind in scenario study claim; do \
+	    $(BIN)/dilemma-sim schema $$kind > scenarios/schema/$$kind.schema.json || exit; done
+
+concepts: ## draw the figures of docs/concepts again, about two minutes
+	@$(SETUP) dev
+	@$(BIN)/python -m tools.concepts
+
+SITE_ARGS ?=
+
+site: ## build the documentation into docs/_build/html, without a network; warnings are errors
+	@$(SETUP) dev
+	@$(BIN)/python -m sphinx -b html -W --keep-going -n $(SITE_ARGS) docs docs/_build/html
+	@echo docs/_build/html/index.html
 
 results: ## renew the small gallery in results/gallery from the demo scenario with the numbers set by hand
 	@$(SETUP) run

@@ -23,6 +23,7 @@ from dilemma_sim.study.recorded_series import series_of_table
 from dilemma_sim.study.reference_table import read_reference_table
 from dilemma_sim.study.sweepfolder import SweepFolder
 from dilemma_sim.view.forecast_page import write_forecasts
+from dilemma_sim.view.provenance import told_by
 
 CUT = date(2019, 3, 1)
 """Day from which nothing is known out of time, not included."""
@@ -40,7 +41,8 @@ def written(study: Path, out: Path, evidence: Path | None, patterns: Path | None
     report = forecast_report(series_of_table(table, period.start), record, cut=cut)
     labels = {name: country.label or name for name, country in scenario.countries.items()}
     source = f"Model: {len(table)} runs from the priors of '{folder.study.title}', weighted by their past."
-    return write_forecasts(report, out, labels, source, [posture_sentence(history, labels)])
+    notes, about = [posture_sentence(history, labels)], told_by(folder.manifest)
+    return write_forecasts(report, out, labels, source, notes, provenance=about)
 
 
 def main() -> int:

@@ -137,7 +137,7 @@ def tables() -> str:
     parts = []
     for heading, parameters in blocks.items():
         if parameters:
-            parts.append(f"#### {heading}\n\n{table(HEAD, [row(p) for p in parameters])}")
+            parts.append(f"### {heading}\n\n{table(HEAD, [row(p) for p in parameters])}")
         if heading in menus:
             parts.append(f"The default table of {heading.lower()}:\n\n{menus[heading]()}")
     return "\n\n".join(parts)

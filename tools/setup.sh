@@ -1,7 +1,7 @@
 #!/bin/sh
 # Make .venv hold what the lock file names; quick and silent when it does already.
 #
-#   tools/setup.sh run    what running the package needs
+#   tools/setup.sh run    what running the package and its explorer needs
 #   tools/setup.sh dev    the same, with the tools for tests, lint and types
 #   tools/setup.sh bench  the same, with what the benchmarks compare with
 #   tools/setup.sh only   as dev, and removes whatever else lies in .venv
@@ -149,7 +149,7 @@ find_python() {
 # --- the environment ---------------------------------------------------------------------------------------------
 
 case $mode in
-run) set -- --inexact --no-default-groups ;; # inexact: what `make test` has installed stays
+run) set -- --inexact --no-default-groups --extra explorer ;; # inexact: what `make test` has installed stays
 dev) set -- --inexact ;;
 bench) set -- --inexact --group bench ;;
 only) set -- ;;

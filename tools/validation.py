@@ -219,6 +219,7 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
     findings = Findings(
         title=source.document.value.title,
         command=COMMAND,
+        note=source.calibration.note,
         distance=source.calibration.distance,
         quick=bool(source.summary["quick"]) or given.quick,
         calibration=source.summary,
@@ -250,7 +251,7 @@ def write_figures(
 ) -> None:
     """Write the figures of calibration, patterns, forecasts and rivals, each small enough to be kept."""
     material = sweep_material_of(source.folder)
-    origin = {"source": f"{findings.title}; data {material.data_hash[:12]}"}
+    origin = {"scenario": findings.title, **findings.provenance, **material.provenance}
     with style.journal_style():
         for name, _, drawn in calibration_figures(source.folder, material):
             saving.save_figure(drawn, out, name, ("png",), origin)
@@ -262,7 +263,7 @@ def write_figures(
             data = (folder.path / "figures" / f"{name}.png").read_bytes()
             write_whole(out / f"{name}-{which}.png", data)
     text = f"Model: {findings.runs:,} runs of '{findings.title}'."
-    write_forecasts(findings.forecasts, out, findings.labels, text, findings.notes)
+    write_forecasts(findings.forecasts, out, findings.labels, text, findings.notes, provenance=origin)
     (out / "forecasts.md").unlink()  # the page holds it
     for picture in sorted(out.glob("*.png")):
         slim(picture)

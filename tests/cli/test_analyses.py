@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from dilemma_sim.cli import main
 
@@ -92,6 +93,10 @@ def test_sensitivity_and_discovery_run_the_study_and_write_tables_figures_and_a_
     assert {row["box"] for row in found["rows"]} >= {"box-1"}
     names = {path.name for path in (place / "s" / "figures").iterdir()}
     assert {"tornado_dilemma_mean.png", "box_1.png"} <= names
+    manifest = json.loads((place / "s" / "manifest.json").read_text())
+    for name in names:
+        with Image.open(place / "s" / "figures" / name) as picture:
+            assert f"; data_sha256={manifest['data_sha256']}; " in picture.info["Description"]
     page = (place / "s" / "report.html").read_text()
     for part in ("What decides", "box-1", "Human costs over the design", "latin hypercube, 24 points"):
         assert part in page

@@ -6,6 +6,7 @@ import json
 import sys
 
 import pytest
+from PIL import Image
 
 from dilemma_sim.cli import main
 from study.toy_claims import SHORT
@@ -55,6 +56,8 @@ def test_a_new_claim_runs_and_leaves_a_table_a_figure_and_two_pages(verb, tmp_pa
     assert "mine A report from abroad sets off protest" in out
     folder = tmp_path / "results" / "claims"
     names = {path.name for path in folder.iterdir()}
+    with Image.open(folder / "claims.png") as picture:
+        assert "; command=dilemma-sim claims " in picture.info["Description"]
     assert names == {"claims.json", "claims.csv", "claims.png", "claims.md", "brief.md", "manifest.json"}
     page = (folder / "claims.md").read_text()
     assert "Reports from abroad bring people to the street." in page

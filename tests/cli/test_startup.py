@@ -35,6 +35,7 @@ VERBS = [
     "report",
     "query",
     "export",
+    "bundle",
     "explore",
 ]
 

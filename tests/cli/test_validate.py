@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from dilemma_sim import load_scenario, open_results
 from dilemma_sim.study.posterior import write_posterior
@@ -80,7 +81,9 @@ def test_the_folder_holds_tables_and_figures(folder):
     protests = pd.read_parquet(folder / "protests.parquet")
     assert (protests["replicate"] == -1).sum() == 21
     for name in ("patterns", "histories"):
-        assert (folder / "figures" / f"{name}.png").stat().st_size > 20_000
+        with Image.open(folder / "figures" / f"{name}.png") as picture:
+            assert picture.width > 1000
+            assert f"; evidence_sha256={manifest['evidence_sha256']}; " in picture.info["Description"]
 
 
 def test_the_same_validation_gives_the_same_data(sim, place, folder):

@@ -255,7 +255,7 @@ def compare_agents(name: str, agents: int, runs: int) -> None:
 
 
 def test_the_number_of_agents_does_not_matter() -> None:
-    compare_agents("one-country", agents=1000, runs=40)
+    compare_agents("one-country", agents=1000, runs=60)
 
 
 @pytest.mark.slow

@@ -679,6 +679,12 @@ def test_attacks_come_at_their_rate_and_hurt_as_many_as_documented() -> None:
 @given(size=st.floats(1.0, 1e5), more=st.floats(0.0, 1e5))
 def test_the_press_never_overlooks_the_larger_more_often(size: float, more: float) -> None:
     assert recording_chance(size, CASE.press) <= recording_chance(size + more, CASE.press) <= 1.0
+    assert recording_chance(size, CASE.press) <= recording_chance(size, CASE.press, following=True) <= 1.0
+
+
+def test_beside_a_recorded_protest_the_odds_of_being_recorded_rise_by_r2() -> None:
+    alone, beside = (recording_chance(50.0, CASE.press, following=following) for following in (False, True))
+    assert np.log(beside / (1 - beside)) - np.log(alone / (1 - alone)) == pytest.approx(CASE.press.following)
 
 
 # -- citizens (M1) ----------------------------------------------------------------------------

@@ -12,8 +12,10 @@ import pytest
 from dilemma_sim.model import abroad, aftermath, outside, partner, street
 from dilemma_sim.model.agenda import NO_PROTEST, Reading, clarity, flank
 from dilemma_sim.model.audience import Fading
+from dilemma_sim.model.draws import Draws
 from dilemma_sim.model.participation import arrest_risk
 from dilemma_sim.model.partner import Shown, punishment_size
+from dilemma_sim.model.press import recording_chance
 from dilemma_sim.model.society import Society, Stocks, mean_demands
 from dilemma_sim.model.street import passed_on
 from dilemma_sim.model.week import Protest, Week
@@ -505,6 +507,28 @@ def test_acts_on_the_core_issue_shine_abroad_and_others_do_not(event: str) -> No
     tactic = busy_with({}).tactics[event]
     assert shone({"kin": 1.0}) == pytest.approx(tactic.spotlight * 0.3)
     assert shone({"jobs": 1.0}) == pytest.approx(0.0)
+
+
+def test_the_press_follows_up_on_what_it_has_recorded_in_the_week() -> None:
+    model = world()
+    call = street.Call(model.organisers[0], model.case.tactics["rally"], {"kin": 1.0}, 0)
+
+    def recorded(first: int) -> list[bool]:
+        found = []
+        for week in range(800):
+            model.draws, both = Draws(week), Week()
+            for number, size in enumerate((first, 30)):
+                street._report(
+                    model, both, replace(street._protest(model, replace(call, number=number)), turnout=size)
+                )
+            found.append(model.recorder.events[-1].recorded)
+        return found
+
+    # Thousands are always recorded, one person never: a protest of 30 beside and without the other.
+    alone, beside = mean(recorded(1)), mean(recorded(100_000))
+    press = model.case.press
+    assert alone == pytest.approx(recording_chance(30.0, press), abs=0.03)
+    assert beside == pytest.approx(recording_chance(30.0, press, following=True), abs=0.06)
 
 
 def test_resonance_spreads_how_far_calls_are_heard_and_leaves_the_mean() -> None:

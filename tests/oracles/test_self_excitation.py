@@ -38,6 +38,47 @@ def test_o7_clusters_and_bunching_of_calls(branching: float, cluster: float, bun
     assert ratio == pytest.approx(bunching * cut, rel=4.0 * sqrt(2.0 / len(windows)))
 
 
+@pytest.mark.parametrize("branching", [0.4, 0.7])
+def test_calls_that_are_all_answered_within_the_week_follow_borel_and_tanner(branching: float) -> None:
+    process = CallProcess("oracle", branching=branching, memory=MEMORY, at_once=1.0)
+    callers = [Caller(name, rate=RATE / 2, chill=0.0, demands={}) for name in ("a", "b")]
+    draws = Draws(2)
+    weekly = np.array([sum(process.draw(callers, draws, week)) for week in range(20_000)])
+    # The whole progeny of Poisson(m) calls that set off Poisson(n) each: mean m/(1-n), variance m/(1-n)^3,
+    # and no week hangs on another.
+    mean, variance = RATE / (1.0 - branching), RATE / (1.0 - branching) ** 3
+    assert weekly.mean() == pytest.approx(mean, abs=4.0 * sqrt(variance / len(weekly)))
+    assert weekly.var() / weekly.mean() == pytest.approx((1.0 - branching) ** -2, rel=0.15)
+    assert (weekly == 0).mean() == pytest.approx(exp(-RATE), abs=0.015)
+    assert abs(np.corrcoef(weekly[1:], weekly[:-1])[0, 1]) < 0.03
+    assert process.excitation == 0.0
+
+
+def test_the_share_at_once_moves_answers_in_time_and_not_their_number() -> None:
+    def ratio(at_once: float) -> tuple[float, float]:
+        process = CallProcess("oracle", branching=0.5, memory=3.0, at_once=at_once)
+        callers = [Caller("a", rate=RATE, chill=0.0, demands={})]
+        weekly = np.array([sum(process.draw(callers, Draws(3), week)) for week in range(20_000)])
+        return float(weekly.mean()), float(weekly.var() / weekly.mean())
+
+    found = [ratio(at_once) for at_once in (0.0, 0.5, 1.0)]
+    for mean, _ in found:
+        assert mean == pytest.approx(RATE / 0.5, rel=0.06)
+    assert found[0][1] < found[1][1] < found[2][1]
+
+
+def test_warnings_prevent_answers_within_the_week_as_they_prevent_calls() -> None:
+    process = CallProcess("oracle", branching=0.8, memory=3.0, at_once=1.0)
+    callers = [
+        Caller("bold", rate=1.0, chill=0.0, demands={}),
+        Caller("chilled", rate=1.0, chill=1.0, demands={}),
+    ]
+    counts = np.array([process.draw(callers, Draws(4), week) for week in range(3_000)])
+    assert counts[:, 1].sum() == 0
+    # Answers that the chilled would have given are lost, not taken over: 0.4 of the bold's own calls each.
+    assert counts[:, 0].mean() == pytest.approx(1.0 / (1.0 - 0.4), rel=0.08)
+
+
 @given(branching=st.floats(0.0, 0.95), memory=st.floats(0.2, 52.0), calls=st.integers(1, 9))
 def test_one_call_sets_off_as_many_as_the_branching_ratio_says(
     branching: float, memory: float, calls: int

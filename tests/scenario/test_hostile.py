@@ -68,7 +68,7 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
     "top level is a list": ("- a\n- b\n", ":1:1: expected keys with values, found a list"),
     "top level is text": ("hello\n", ":1:1: expected keys with values, found 'hello'"),
     # YAML that means harm
-    "duplicate keys": (GOOD + "title: again\n", ": title: the key stands here twice; the first is in line 5; keep one of them"),
+    "duplicate keys": (GOOD + "title: again\n", ": title: the key stands here twice; the first is in line 6; keep one of them"),
     "fifty thousand duplicates": ("a: 1\n" * 49_000, ":2:1: a: the key stands here twice"),
     "python tag": (GOOD + "note: !!python/object/apply:os.getpid []\n", ":7: note: tags (!name) are not read"),
     "private tag": (GOOD + "note: !secret x\n", ":7: note: tags (!name) are not read"),
@@ -113,7 +113,7 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
     "unknown top-level key": (GOOD + "organization: {}\n", ":1: organization: unknown key; did you mean 'organisations'?"),
     "list for a mapping": (changed("demands: {jobs: 0.8, kin: 0.2}", "demands: [jobs]"), "workers.demands: expected a mapping from names to values, found a list"),
     "impossible day": (changed("end: 2020-12-27", "end: 2020-02-30"), "period.end: expected a day that exists, written YYYY-MM-DD, found '2020-02-30'"),
-    "wrong schema": (changed("schema: 1", "schema: 2"), ":4:9: schema: expected 1, found 2"),
+    "wrong schema": (changed("schema: 1", "schema: 2"), ":5:9: schema: expected 1, found 2"),
     # parts that do not fit
     "dates in the wrong order": (changed("end: 2020-12-27", "end: 2019-12-27"), "period.end: the end 2019-12-27 lies before the start 2020-01-06"),
     "strata that do not add up": (changed("persons: 5000", "persons: 5001"), "homeland.adults: the strata sum to 1000001 persons but the country has 1000000 adults"),

@@ -7,8 +7,8 @@ import pytest
 
 from dilemma_sim.scenario import Scenario, dump, read_scenario
 from dilemma_sim.scenario.claims import Claim
-from dilemma_sim.scenario.json_schema import json_schema
-from dilemma_sim.scenario.library import list_shipped
+from dilemma_sim.scenario.json_schema import MODELINE, json_schema, schema_name, schema_text
+from dilemma_sim.scenario.library import KINDS, Kind, Shipped, list_shipped, shipped_folder
 from dilemma_sim.scenario.studies import Study
 from dilemma_sim.scenario.yaml12 import parse_mapping
 from scenario.toy_vocabulary import Toy
@@ -33,6 +33,24 @@ def test_the_schema_is_one_of_draft_2020_12(model: type[Any]) -> None:
 def test_what_is_shipped_passes(shipped: Any) -> None:
     models = {"scenario": Scenario, "study": Study, "claim": Claim}
     assert faults(models[shipped.kind], shipped.path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schema_that_is_shipped_is_the_one_of_this_version(kind: Kind) -> None:
+    folder = shipped_folder()
+    assert folder is not None
+    shipped = folder / "schema" / schema_name(kind)
+    assert shipped.read_text("utf-8") == schema_text(kind), "out of date; run: make docs"
+
+
+@pytest.mark.parametrize("shipped", list_shipped(), ids=lambda entry: entry.name)
+def test_what_is_shipped_names_the_schema_of_its_kind_to_editors(shipped: Shipped) -> None:
+    first, *others = shipped.path.read_text("utf-8").splitlines()
+    assert first.startswith(MODELINE)
+    assert not any(line.startswith(MODELINE) for line in others)
+    named = (shipped.path.parent / first.removeprefix(MODELINE)).resolve()
+    assert named.name == schema_name(shipped.kind)
+    assert json.loads(named.read_text("utf-8"))["title"].lower() == shipped.kind
 
 
 def test_what_is_dumped_passes() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from dilemma_sim.scenario import ScenarioError, read_scenario
 from dilemma_sim.scenario.describe import describe
+from dilemma_sim.scenario.json_schema import MODELINE, schema_text
 from dilemma_sim.scenario.library import find, list_shipped
 from dilemma_sim.scenario.templates import template, write_template
 from scenario.conftest import Write
@@ -66,7 +67,10 @@ def test_a_new_scenario_validates_and_is_commented(folder: Path) -> None:
     path = write_template("my-case")
     assert path == Path("my-case.yaml")
     assert read_scenario(path).value.title == "my-case"
-    assert path.read_text().startswith("# A scenario to start from")
+    assert path.read_text().startswith(
+        "# yaml-language-server: $schema=scenario.schema.json\n# A scenario to start from"
+    )
+    assert path.read_text().count("yaml-language-server") == 1
     assert read_scenario(path).value.organisations == read_scenario("one-country").value.organisations
 
 
@@ -89,6 +93,19 @@ def test_the_examples_of_a_new_scenario_hold_when_uncommented(folder: Path) -> N
     assert [row.source for row in describe(document) if row.origin.startswith("case.yaml")] == [
         "Where it comes from"
     ]
+
+
+@pytest.mark.parametrize("source", [None, "one-country"])
+def test_an_editor_finds_the_schema_of_a_new_scenario(folder: Path, source: str | None) -> None:
+    path = write_template("my-case", source)
+    named = path.read_text().splitlines()[0].removeprefix(MODELINE)
+    assert (path.parent / named).read_text() == schema_text("scenario")
+
+
+def test_a_schema_that_is_there_is_left_as_it_is(write: Write) -> None:
+    write("{}\n", "scenario.schema.json")
+    assert write_template("my-case").is_file()
+    assert Path("scenario.schema.json").read_text() == "{}\n"
 
 
 def test_nothing_is_written_over(write: Write) -> None:

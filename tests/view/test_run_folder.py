@@ -35,6 +35,10 @@ def test_figures_and_report_are_written_beside_the_data(folder):
 
     with Image.open(written[0]) as image:
         assert image.width == round(style.DOUBLE_COLUMN * 300)
+    for path in written[:-1]:
+        with Image.open(path) as image:
+            assert image.info["Title"] == f"{path.stem}: One country, one neighbour"
+            assert image.info["Description"].endswith("; command=dilemma-sim run one-country")
 
 
 @pytest.mark.slow

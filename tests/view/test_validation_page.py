@@ -120,6 +120,7 @@ def findings(good: bool = True, **more) -> Findings:
     made = Findings(
         title="A study",
         command="make validation",
+        note="A first fit is told of here.",
         distance="bands",
         quick=False,
         calibration=told,
@@ -154,6 +155,8 @@ def test_where_all_is_well_the_page_says_so_and_nothing_else():
     assert "the record cannot tell it from the base" in page
     assert "quick version" not in page
     assert "no setting of the model reproduces all of it" not in page
+    assert "A first fit is told of here." in page.split("## The fit")[1]
+    assert "None" not in validation_page(findings(note=None)).split("## The fit")[1][:600]
     assert all(met for _, _, met in criteria(findings()))
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from dilemma_sim import console
+from dilemma_sim.cli.bundle import bundle
 from dilemma_sim.cli.calibrate import calibrate
 from dilemma_sim.cli.check import check
 from dilemma_sim.cli.claims import claims
@@ -59,6 +60,7 @@ VERBS = (
     (report, "report results/my-run"),
     (query, "query results/my-study 'select point, turnout from curves'"),
     (export, "export results/my-run --to netcdf"),
+    (bundle, "bundle results/my-run --out my-run.zip"),
     (explore, "explore one-country --port 5007"),
 )
 

@@ -23,7 +23,10 @@ def new(
     _quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Write a commented scenario to start from."""
+    """Write a commented scenario to start from.
+
+    The schema by which editors complete and check it is put beside it, unless one is there.
+    """
     from dilemma_sim.scenario.templates import write_template
 
     path = write_template(name, source)

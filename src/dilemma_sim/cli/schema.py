@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from dilemma_sim import console
 from dilemma_sim.cli.options import Json, Quiet
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 
 class Vocabulary(StrEnum):
@@ -31,14 +28,6 @@ def schema(
 
     Editors use it for completion and checks.
     """
-    from dilemma_sim.scenario import Scenario
-    from dilemma_sim.scenario.claims import Claim
-    from dilemma_sim.scenario.json_schema import json_schema
-    from dilemma_sim.scenario.studies import Study
+    from dilemma_sim.scenario.json_schema import schema_of
 
-    models: dict[Vocabulary, type[BaseModel]] = {
-        Vocabulary.scenario: Scenario,
-        Vocabulary.study: Study,
-        Vocabulary.claim: Claim,
-    }
-    console.show_json(json_schema(models[what]))
+    console.show_json(schema_of(what.value))

@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 def map_png(source: StudySource, choice: MapChoice) -> BytesIO:
     """Draw the map that is shown as `dilemma-sim plot` draws it, all countries side by side."""
     from dilemma_sim.view import style
-    from dilemma_sim.view.map import map_provenance
     from dilemma_sim.view.saving import figure_files
 
     with style.journal_style():
         figure = printed_map(source, choice)
         name = f"map_{choice.outcome}"
-        return BytesIO(figure_files(figure, name, ["png"], map_provenance(source.material))["png"])
+        return BytesIO(figure_files(figure, name, ["png"], source.material.provenance)["png"])
 
 
 def printed_map(source: StudySource, choice: MapChoice) -> Figure:

@@ -15,6 +15,11 @@ def call_intensity(base: float, excitation: float, triggers: float = 0.0) -> flo
     return base + excitation + triggers
 
 
+def split_branching(branching: float, at_once: float) -> tuple[float, float]:
+    """Return the calls that one call sets off within its week, n s, and later, n (1 - s)."""
+    return branching * at_once, branching * (1.0 - at_once)
+
+
 def next_excitation(excitation: float, calls: float, branching: float, memory: float) -> float:
     """Return the excitation a week later: n (1 - e^(-1/tau)) sum over past calls of e^(-(lag - 1)/tau).
 
@@ -84,7 +89,8 @@ class CallProcess:
     ----------
     name : the country, as the address of its draws.
     branching : calls that one call sets off, n.
-    memory : weeks over which it does so, tau.
+    memory : weeks over which it does so later than within its week, tau.
+    at_once : share of those that are set off within its week, s.
     rate : multiplies the calls that organisers make of their own accord, not what answers others.
     excitation : at the start.
     triggers : of calls by outside events.
@@ -94,6 +100,7 @@ class CallProcess:
     name: str
     branching: float
     memory: float
+    at_once: float = 0.0
     rate: float = 1.0
     excitation: float = 0.0
     triggers: list[Trigger] = field(default_factory=list)
@@ -107,6 +114,7 @@ class CallProcess:
         those who ask for its issue. Where nobody is left to call, nobody calls. Each has draws of
         its own, which have the law of one draw for all and leave the luck of the others alone.
         """
+        now, later = split_branching(self.branching, self.at_once)
         total = sum([caller.rate for caller in callers])
         pushes = [(trigger.take(), trigger) for trigger in self.triggers]
         self.triggers = [trigger for trigger in self.triggers if trigger.left > 1e-6]
@@ -114,8 +122,28 @@ class CallProcess:
         addresses = tuple([self._address(caller.name) for caller in callers])
         numbers = draws.uniforms_by_name(addresses, week)
         counts = [poisson(number, weight) for number, weight in zip(numbers, weights, strict=True)]
-        self.excitation = next_excitation(self.excitation, sum(counts), self.branching, self.memory)
+        answers = self._answers_within_the_week(callers, sum(counts), now, draws, week)
+        counts = [a + b for a, b in zip(counts, answers, strict=True)]
+        self.excitation = next_excitation(self.excitation, sum(counts), later, self.memory)
         return counts
+
+    def _answers_within_the_week(
+        self, callers: list[Caller], calls: int, branching: float, draws: Draws, week: int
+    ) -> list[int]:
+        """Return how many calls each makes in answer to those of the same week, and to such answers."""
+        answers = [0] * len(callers)
+        total = sum([caller.rate for caller in callers])
+        if total <= 0.0 or branching <= 0.0:
+            return answers
+        each = [branching * c.rate / total * (1.0 - c.chill) for c in callers]
+        answered, generation = self.channels.carry("solidarity", self.name, float(calls)), 0
+        while answered > 0.0:
+            generation += 1
+            numbers = [draws.uniform(self._address(c.name), week, generation) for c in callers]
+            counts = [poisson(number, mean * answered) for number, mean in zip(numbers, each, strict=True)]
+            answers = [a + b for a, b in zip(answers, counts, strict=True)]
+            answered = float(sum(counts))
+        return answers
 
     def _address(self, caller: str) -> str:
         address = self._addresses.get(caller)

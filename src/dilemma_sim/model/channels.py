@@ -169,6 +169,12 @@ _SEEN = (
         "excitation in Lam = mu sum h + excitation + triggers (M6)",
     ),
     Channel(
+        "solidarity",
+        "path",
+        "calls of a week that others answer within it",
+        "n s times these calls, beside Lam (M6)",
+    ),
+    Channel(
         "crowd",
         "path",
         "crowd that each organiser expects",
@@ -254,7 +260,7 @@ UTILITY_TERMS = ("pressure", "street", "organiser", "coercion", "bilateral", "id
 #: What each kind of actor perceives of the others, by channels.
 SIGHTS: dict[str, tuple[str, ...]] = {
     "sight.citizens": ("policing", "leaders", "inconsistency", "delivery"),
-    "sight.organisers": ("warnings", "grievance", "contagion", "crowd"),
+    "sight.organisers": ("warnings", "grievance", "contagion", "solidarity", "crowd"),
     "sight.government": ("pressure", "street", "organisers", "identity", "esteem", "grounds", "punished"),
     "sight.partner": ("exposure", "resolve", "cases"),
     "sight.abroad": ("publicity",),

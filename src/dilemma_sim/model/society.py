@@ -70,7 +70,9 @@ class Society:
         self.families = sum(stratum.persons for stratum in strata.values() if stratum.families)
         self.hardship = {key: {k: h.mean for k, h in s.hardship.items()} for key, s in strata.items()}
         calls = self.text.calls
-        self.calls = CallProcess(name, self._branching(), calls.memory, rate=calls.rate, channels=channels)
+        self.calls = CallProcess(
+            name, self._branching(), calls.memory, calls.at_once, rate=calls.rate, channels=channels
+        )
         self.crowd_log = log1p(scenario.participation.initial_crowd)
         self.audience = self._audience()
         self.dossiers = self.taken_up = self.concessions = self.harmed = 0

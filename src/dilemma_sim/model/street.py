@@ -153,9 +153,10 @@ def _report(model: DilemmaModel, week: Week, protest: Protest) -> None:
     country, week.detained = protest.organiser.country, week.detained + protest.detained
     chance = 1.0
     if model.case.mechanisms.press_selection:
-        chance = recording_chance(protest.turnout, model.case.press)
+        chance = recording_chance(protest.turnout, model.case.press, following=week.reported)
     recorded = model.draws.uniform(f"press/{protest.organiser.name}", model.week, protest.number) < chance
     if recorded:
+        week.reported = True
         _cover(week, protest.demands)
     week.protests.append(protest)
     week.active.update(protest.sponsors)

@@ -45,6 +45,7 @@ class Week:
     ----------
     protests : with at least one participant.
     active : names of the organisations that acted.
+    reported : whether the press has recorded a protest of the week.
     coverage : coverage by the press, by issue.
     other_signal : signal beside the street, by organisers' other acts.
     detained : persons, at protests.
@@ -55,6 +56,7 @@ class Week:
 
     protests: list[Protest] = field(default_factory=list)
     active: set[str] = field(default_factory=set)
+    reported: bool = False
     coverage: Shares = field(default_factory=dict)
     other_signal: float = 0.0
     detained: int = 0

@@ -207,6 +207,15 @@ class Press(Component):
         source="Nearly all rallies of several hundred are recorded; slope follows",
         grade="derived",
     )
+    following: float = quantity(
+        "Rise of the log odds where the press has recorded another protest of the country in the same week.",
+        default=2.0,
+        unit="log odds",
+        range=(0, 10),
+        symbol="r2",
+        source="Attention of the press runs in cycles (McCarthy, McPhail, Smith 1996); size is a choice",
+        grade="assumed",
+    )
 
 
 class Harm(Component):

@@ -30,8 +30,17 @@ class Calls(Component):
         source="Range 0.2 to 0.9: Hawkes fits to protest (Campedelli and D'Orsogna 2021)",
         grade="assumed",
     )
+    at_once: float = quantity(
+        "Share of them that follow within the same week, elsewhere in the country; the rest come later.",
+        default=0.5,
+        unit=UNIT,
+        range=(0, 1),
+        symbol="s",
+        source="Rallies in six cities within two days of Zhanaozen, September 2019; size is a choice",
+        grade="assumed",
+    )
     memory: float = quantity(
-        "Time over which it does so.",
+        "Time over which the rest come.",
         default=3.0,
         unit="weeks",
         range=(0.2, 52),

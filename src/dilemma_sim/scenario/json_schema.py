@@ -1,13 +1,15 @@
-"""JSON Schema of scenarios and studies, for completion and checks in editors."""
+"""JSON Schema of scenarios, studies and claims, for completion and checks in editors."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
 from pydantic import BaseModel
 
+from dilemma_sim.scenario.library import Kind
 from dilemma_sim.scenario.quantity import GRADES
 from dilemma_sim.scenario.slots import Slot, fields
 
@@ -18,6 +20,29 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PARTIAL = "_part"
 #: Name of the definition of a number with its source.
 _ANNOTATED = "annotated_number"
+
+#: What the first line of a file begins with that names its schema to an editor (yaml-language-server).
+MODELINE = "# yaml-language-server: $schema="
+
+
+def schema_of(kind: Kind) -> Schema:
+    """Return the JSON Schema of a kind of file."""
+    from dilemma_sim.scenario import Scenario
+    from dilemma_sim.scenario.claims import Claim
+    from dilemma_sim.scenario.studies import Study
+
+    models: dict[Kind, type[BaseModel]] = {"scenario": Scenario, "study": Study, "claim": Claim}
+    return json_schema(models[kind])
+
+
+def schema_name(kind: Kind) -> str:
+    """Return the name of the file that holds the schema of a kind of file."""
+    return f"{kind}.schema.json"
+
+
+def schema_text(kind: Kind) -> str:
+    """Return the text of that file."""
+    return json.dumps(schema_of(kind), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def json_schema(model: type[BaseModel]) -> Schema:

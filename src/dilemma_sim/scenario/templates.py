@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from dilemma_sim.scenario.describe import Parameter, describe
 from dilemma_sim.scenario.document import Document
 from dilemma_sim.scenario.errors import Fault, Place, ScenarioError
 from dilemma_sim.scenario.files import read_text
+from dilemma_sim.scenario.json_schema import MODELINE, schema_name, schema_text
 from dilemma_sim.scenario.library import find, is_name, list_shipped, shipped_folder
 from dilemma_sim.scenario.reader import read_scenario
 from dilemma_sim.scenario.vocabulary import Scenario
@@ -41,6 +43,9 @@ def template(name: str, source: str | None = None, folder: Path | None = None) -
 def write_template(name: str, source: str | None = None, folder: Path | None = None) -> Path:
     """Write a new scenario and return its path; never over a file that is there.
 
+    The schema that editors use to complete and check it is put beside it, unless one is there already: so it
+    works without a network, and for whoever the folder is given to.
+
     Raises
     ------
     ScenarioError
@@ -57,6 +62,11 @@ def write_template(name: str, source: str | None = None, folder: Path | None = N
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
+        with (
+            suppress(FileExistsError),
+            (path.parent / schema_name("scenario")).open("x", encoding="utf-8", newline="\n") as file,
+        ):
+            file.write(schema_text("scenario"))
     except FileExistsError:
         raise _refused(
             path, "the file is there already and is left as it is", "choose another name"
@@ -67,9 +77,10 @@ def write_template(name: str, source: str | None = None, folder: Path | None = N
 
 
 def _begun(name: str, text: str) -> str:
-    lines = text.splitlines()
+    lines = [line for line in text.splitlines() if not line.startswith(MODELINE)]
     lines = [f"title: {name}" if line.startswith("title:") else line for line in lines]
     head = [
+        _schema_line(),
         f"# A scenario to start from, copied from the shipped '{TEACHING_CASE}'. Change what you like, then:",
         f"#   dilemma-sim check {name}.yaml       finds every mistake and says where it is",
         f"#   dilemma-sim describe {name}.yaml    lists every number with unit, range and source",
@@ -82,6 +93,7 @@ def _begun(name: str, text: str) -> str:
 
 def _extending(name: str, reference: str, document: Document[Scenario]) -> str:
     lines = [
+        _schema_line(),
         f"# What {name} changes in {reference}; everything else is as it is there.",
         f"#   dilemma-sim check {name}.yaml       finds every mistake and says where it is",
         f"#   dilemma-sim describe {name}.yaml    lists every number that can be changed",
@@ -98,6 +110,10 @@ def _extending(name: str, reference: str, document: Document[Scenario]) -> str:
         removed = next(iter(document.value.timeline))
         lines += ["", "# Take an entry away with null:", "# timeline:", f"#   {removed}: null"]
     return "\n".join(lines) + "\n"
+
+
+def _schema_line() -> str:
+    return MODELINE + schema_name("scenario")
 
 
 def _example(document: Document[Scenario]) -> Parameter:

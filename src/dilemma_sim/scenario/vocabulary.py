@@ -164,6 +164,12 @@ class Scenario(Component):
         """Name of the core issue."""
         return next(name for name, issue in self.issues.items() if issue.core)
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from dilemma_sim.scenario.card import scenario_card
+
+        return scenario_card(self)
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         found = problems(self)

@@ -60,6 +60,12 @@ class Comparison:
         """Number of pairs."""
         return self.base.ensemble.replicates
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from dilemma_sim.study.cards import comparison_card
+
+        return comparison_card(self)
+
     @cached_property
     def differences(self) -> pd.DataFrame:
         """One row per arm, measure and place: difference, intervals, verdict and a sentence."""

@@ -109,6 +109,12 @@ class Ensemble:
         """One row per replicate: what it drew from the posterior; None where nothing was drawn."""
         return None if self.resample is None else self.resample.table(self.runs.replicates)
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from dilemma_sim.study.cards import ensemble_card
+
+        return ensemble_card(self)
+
     def summary(self) -> dict[str, Any]:
         """Describe every outcome in every country over the replicates.
 

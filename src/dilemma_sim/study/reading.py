@@ -55,6 +55,12 @@ class Results:
     manifest: dict[str, Any]
     _loaders: Mapping[str, Callable[[], Table]]
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from dilemma_sim.study.cards import results_card
+
+        return results_card(self)
+
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the tables."""

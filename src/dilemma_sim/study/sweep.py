@@ -59,6 +59,12 @@ class Swept:
     failed: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from dilemma_sim.study.cards import swept_card
+
+        return swept_card(self)
+
 
 def read_study(name_or_path: str | PathLike[str]) -> Document[Study]:
     """Read a study with the origins of its values.

@@ -103,6 +103,12 @@ class Validation:
         ]
         return pd.DataFrame(rows)
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from dilemma_sim.study.cards import validation_card
+
+        return validation_card(self)
+
     @property
     def tallies(self) -> dict[str, Tally]:
         """Count what is inside, by role."""

@@ -93,7 +93,7 @@ def default_validation_folder(
     document, evidence, patterns, seed, replicates : what is validated.
     posterior_sha256 : digest of the posterior that the replicates draw from.
     """
-    inputs = (*_inputs(evidence, patterns).values(), posterior_sha256)
+    inputs = (*inputs_of(evidence, patterns).values(), posterior_sha256)
     short = digest_of(scenario_digest(document.value), *inputs, replicates)[:8]
     return RESULTS / f"validate-{name_of(document)}-{short}-seed{seed}"
 
@@ -138,7 +138,7 @@ def write_validation(
         "scenario_path": document.path,
         "scenario_sha256": scenario_digest(document.value),
         "model_sha256": model_digest(),
-        **_inputs(evidence, validation.patterns),
+        **inputs_of(evidence, validation.patterns),
         "patterns": validation.patterns.title,
         "seed": validation.seed,
         "replicates": len(validation.histories),
@@ -244,7 +244,8 @@ class ValidationFolder(WholeFolder):
         return self._json("validation")
 
 
-def _inputs(evidence: Sequence[Event], patterns: Patterns) -> dict[str, str]:
+def inputs_of(evidence: Sequence[Event], patterns: Patterns) -> dict[str, str]:
+    """Return the digests of a record and of a list of patterns, as a manifest has them."""
     from dilemma_sim.evidence.record import record_csv
 
     return {

@@ -70,24 +70,12 @@ def save_figures(
 ) -> list[Path]:
     """Draw a study folder into its `figures` folder, and return the files; see `study_figures`."""
     saving.check_formats(formats)
-    provenance = provenance_of(sweep_material_of(folder))
+    provenance = sweep_material_of(folder).provenance
     written: list[Path] = []
     with style.journal_style():
         for one in study_figures(folder, outcomes, kinds):
             written += saving.save_figure(one.figure, folder.path / "figures", one.name, formats, provenance)
     return written
-
-
-def provenance_of(material: SweepMaterial) -> dict[str, str]:
-    """Collect what a figure file says about the study it shows."""
-    return {
-        "study": material.title,
-        "scenario_sha256": material.scenario_hash,
-        "data_sha256": material.data_hash,
-        "seed": str(material.seed),
-        "replicates": str(material.replicates),
-        "version": material.version,
-    }
 
 
 def records_of(folder: SweepFolder, name: str) -> list[dict[str, object]]:

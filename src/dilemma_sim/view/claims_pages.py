@@ -12,6 +12,7 @@ from dilemma_sim.view import style
 from dilemma_sim.view.calibrated import NOTE, percent, words
 from dilemma_sim.view.claims_figure import claims_figure, verdict_words
 from dilemma_sim.view.claims_text import paragraphs
+from dilemma_sim.view.provenance import told_by
 from dilemma_sim.view.saving import save_figure
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ def illustrate_claims(folder: Path, table: Table, manifest: Mapping[str, Any]) -
     table : what came of the claims.
     manifest : of the folder; the figure file says where it comes from.
     """
-    provenance = {key: str(manifest[key]) for key in ("data_sha256", "seed", "runs", "version")}
     with style.journal_style():
-        save_figure(claims_figure(table), folder, FIGURE, ["png"], provenance)
+        save_figure(claims_figure(table), folder, FIGURE, ["png"], told_by(manifest))
     write_whole(folder / PAGE, page(table, f"{FIGURE}.png").encode())
     write_whole(folder / BRIEF, brief(table).encode())
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dilemma_sim.study.headlines import HEADLINES
 from dilemma_sim.study.verdicts import Verdict
 from dilemma_sim.study.wording import SHARE, precise, scaled, signed
-from dilemma_sim.view.headlines import HEADLINES
 
 HEAD = ["OUTCOME", "KIND", "WHERE", "OVER WEEKS", "BASE", "OTHER", "DIFFERENCE", "95 % INTERVAL", "ADJUSTED",
         "HOW SURE"]  # fmt: skip

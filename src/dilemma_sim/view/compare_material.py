@@ -12,6 +12,7 @@ import pandas as pd
 from dilemma_sim.study.compare import BASE
 from dilemma_sim.view import bands
 from dilemma_sim.view.material import Material, material_of, with_dates
+from dilemma_sim.view.provenance import told_by
 
 if TYPE_CHECKING:
     from dilemma_sim.study.comparefolder import ComparisonFolder
@@ -45,14 +46,7 @@ class ComparisonMaterial:
     @property
     def provenance(self) -> dict[str, str]:
         """Collect what a figure file says about the comparison it shows."""
-        return {
-            "base": self.base.title,
-            "others": "; ".join(self.others.values()),
-            "data_sha256": str(self.manifest.get("data_sha256", "")),
-            "seed": str(self.base.seed),
-            "replicates": str(self.replicates),
-            "version": self.base.version,
-        }
+        return told_by(self.manifest)
 
     def source(self, arm: str) -> str:
         """Say in a sentence which comparison a figure shows."""

@@ -122,14 +122,15 @@ def write_all(drawn: Sequence[Drawn], folder: Path) -> list[Path]:
 
 def _draw(plan: Plan) -> Drawn:
     from dilemma_sim.view.raster import pixels, small_picture
-    from dilemma_sim.view.saving import figure_files
+    from dilemma_sim.view.saving import figure_files, metadata, title_of
     from dilemma_sim.view.style import journal_style
 
     with journal_style():
         figure = plan.draw()
         drawn = pixels(figure)
         files = figure_files(figure, plan.name, plan.formats, plan.provenance, drawn)
-    return Drawn(plan.name, files, small_picture(drawn))
+    texts = metadata("png", title_of(plan.name, plan.provenance), plan.provenance)
+    return Drawn(plan.name, files, small_picture(drawn, texts))
 
 
 def _draw_share(share: Sequence[Plan], _tell: Callable[[], None]) -> list[Drawn]:

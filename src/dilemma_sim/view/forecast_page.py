@@ -26,6 +26,7 @@ def write_forecasts(
     source: str,
     notes: Sequence[str] = (),
     formats: Sequence[str] = ("png",),
+    provenance: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write `forecasts.csv`, `forecast-skill.csv`, `forecasts.md` and both figures into a folder.
 
@@ -37,6 +38,7 @@ def write_forecasts(
     source : where runs and record come from, in a sentence.
     notes : further sentences for the page.
     formats : of the figures.
+    provenance : what the figure files say of where they come from, beside the source.
 
     Raises
     ------
@@ -59,7 +61,8 @@ def write_forecasts(
     with style.journal_style():
         for name, draw in (("forecast-chances", chances), ("forecast-skill", skill_bars)):
             figure = draw(report, labels, source)
-            written += saving.save_figure(figure, folder, name, formats, {"source": source})
+            about = {"source": source, **(provenance or {})}
+            written += saving.save_figure(figure, folder, name, formats, about)
     return written
 
 

@@ -2,49 +2,11 @@
 
 from __future__ import annotations
 
-from dilemma_sim.model.outcomes import OUTCOMES
 from dilemma_sim.study.folder import RunFolder
-
-HEADLINES = (
-    "identity_pressure",
-    "bilateral_risk",
-    "dilemma",
-    "turnout",
-    "protests",
-    "core_share",
-    "core_salience",
-    "identity_inconsistency",
-    "bilateral_loss",
-    "concessions",
-    "detained_protesters",
-    "coercion",
-    "harm_to_minorities",
-    "new_detentions",
-    "in_detention",
-    "sentenced",
-    "supervised",
-    "released",
-    "free",
-)
+from dilemma_sim.study.headlines import headline_cells
 
 
 def headlines(finished: RunFolder) -> tuple[list[str], list[list[str]]]:
     """Return head and rows of the table: mean and, in brackets, 5 % to 95 % of replicates."""
-    summary = finished.summary["outcomes"]
-    countries = finished.scenario.countries
-    rows = []
-    for name in HEADLINES:
-        spreads = [_spread(summary[name]["countries"][country]) for country in countries]
-        rows.append([OUTCOMES[name].label, summary[name]["functional"], *spreads])
-    return ["OUTCOME", "OVER WEEKS", *(country.label.upper() for country in countries.values())], rows
-
-
-def _spread(statistics: dict[str, float | None]) -> str:
-    mean, low, high = (statistics[name] for name in ("mean", "p05", "p95"))
-    if mean is None or low is None or high is None:
-        return "-"
-    return f"{_rounded(mean)} [{_rounded(low)}, {_rounded(high)}]"
-
-
-def _rounded(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+    labels = {name: country.label for name, country in finished.scenario.countries.items()}
+    return headline_cells(finished.summary, labels)

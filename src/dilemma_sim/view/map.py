@@ -61,26 +61,13 @@ def draw_sweep(
     columns = list(dict.fromkeys(outcomes or material.outcomes))
     for column in columns:
         check_column(material, column)
-    provenance = map_provenance(material)
     written: list[Path] = []
     with style.journal_style():
         for column in columns:
             for index, figure in enumerate(figures_of(material, column), start=1):
                 name = f"map_{column}" if index == 1 else f"map_{column}_{index}"
-                written += saving.save_figure(figure, target, name, formats, provenance)
+                written += saving.save_figure(figure, target, name, formats, material.provenance)
     return written
-
-
-def map_provenance(material: SweepMaterial) -> dict[str, str]:
-    """Collect what a figure file says about the sweep it shows."""
-    return {
-        "study": material.title,
-        "scenario_sha256": material.scenario_hash,
-        "data_sha256": material.data_hash,
-        "seed": str(material.seed),
-        "replicates": str(material.replicates),
-        "version": material.version,
-    }
 
 
 def check_column(material: SweepMaterial, column: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dilemma_sim.study.writing import output_to, write_whole
+from dilemma_sim.view.provenance import told_by
 from dilemma_sim.view.raster import pixels, png_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,14 @@ def figure_files(
     figure, name, formats, provenance : as for `save_figure`.
     drawn : its pixels, where they are there already.
     """
-    return {ending: _file(figure, ending, metadata(ending, name, provenance), drawn) for ending in formats}
+    title = title_of(name, provenance)
+    return {ending: _file(figure, ending, metadata(ending, title, provenance), drawn) for ending in formats}
+
+
+def title_of(name: str, provenance: Mapping[str, str]) -> str:
+    """Return the title of a figure file: the name of the figure, and what it is about."""
+    about = provenance.get("study") or provenance.get("scenario") or provenance.get("scenario base")
+    return f"{name}: {about}" if about else name
 
 
 def _file(figure: Figure, ending: str, texts: dict[str, str | None], drawn: Image | None) -> bytes:
@@ -88,10 +96,10 @@ def provenance_of(material: Material) -> dict[str, str]:
     return {
         "scenario": material.title,
         "scenario_sha256": material.scenario_hash,
-        "data_sha256": str(material.manifest.get("data_sha256", "")),
         "seed": str(material.seed),
         "replicates": str(material.replicates),
         "version": material.version,
+        **told_by({"command": material.command, **material.manifest}),
     }
 
 

@@ -28,7 +28,8 @@ from dilemma_sim.view.drawn import limits, posterior_facts
 from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, table
 from dilemma_sim.view.raster import pixels, small_picture
 from dilemma_sim.view.report import LIMITS
-from dilemma_sim.view.sweep_material import unit_text, value_text
+from dilemma_sim.view.saving import metadata, title_of
+from dilemma_sim.view.sweep_material import sweep_material_of, unit_text, value_text
 
 if TYPE_CHECKING:
     from dilemma_sim.study.sweepfolder import SweepFolder
@@ -49,7 +50,11 @@ def write_study_report(folder: Path) -> Path:
 
     opened = SweepFolder.open(folder)
     with style.journal_style():
-        drawn = [(one, small_picture(pixels(one.figure))) for one in study_figures(opened)]
+        about = sweep_material_of(opened).provenance
+        drawn = [
+            (one, small_picture(pixels(one.figure), metadata("png", title_of(one.name, about), about)))
+            for one in study_figures(opened)
+        ]
     target = Path(folder) / "report.html"
     with output_to(target):
         write_whole(target, study_page(opened, drawn).encode("utf-8"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+from dilemma_sim.view.provenance import told_by
 
 if TYPE_CHECKING:
     from dilemma_sim.study.sweepfolder import SweepFolder
@@ -44,6 +46,19 @@ class SweepMaterial:
     data_hash: str = ""
     sampled: bool = False
     log_scaled: tuple[str, ...] = ()
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """Collect what a figure file says about the study it shows."""
+        return {
+            "study": self.title,
+            "scenario_sha256": self.scenario_hash,
+            "seed": str(self.seed),
+            "replicates": str(self.replicates),
+            "version": self.version,
+            **told_by(self.manifest),
+        }
 
 
 def sweep_material_of(folder: SweepFolder) -> SweepMaterial:
@@ -75,6 +90,7 @@ def sweep_material_of(folder: SweepFolder) -> SweepMaterial:
             if (factor.span is not None and factor.span.scale == "log")
             or (factor.distribution is not None and factor.distribution.name in ("lognormal", "loguniform"))
         ),
+        manifest=manifest,
     )
 
 

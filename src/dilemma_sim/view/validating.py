@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.view import saving, style
 from dilemma_sim.view.curves import UnknownOutcome
+from dilemma_sim.view.provenance import told_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +37,7 @@ class ValidationMaterial:
     @property
     def provenance(self) -> dict[str, str]:
         """Collect what a figure file says about the validation it shows."""
-        named = ("scenario", "scenario_sha256", "data_sha256", "seed", "replicates", "version")
-        return {name: str(self.manifest[name]) for name in named}
+        return told_by(self.manifest)
 
     @property
     def source(self) -> str:

@@ -30,6 +30,7 @@ class Findings:
     ----------
     title : of the study.
     command : that makes the page.
+    note : what the study says about how its fit came about; None where it says nothing.
     distance : of the search from the record: bands or scores.
     quick : whether it was made with fewer runs.
     calibration : the summary of the calibration (`calibration.json`).
@@ -55,6 +56,7 @@ class Findings:
 
     title: str
     command: str
+    note: str | None
     distance: str
     quick: bool
     calibration: Mapping[str, Any]

@@ -45,6 +45,9 @@ def fit_section(found: Findings) -> Iterator[str]:
         "widens the rest."
     )
     yield ""
+    if found.note is not None:
+        yield found.note.strip()
+        yield ""
     yield from _distances(found)
     rows = found.fitted.to_dict("records")
     yield from table(_HEAD, map(_parameter_cells, rows), (3, 5, 6))
