@@ -24,7 +24,12 @@ PAGES = {
 BLOCKS = {name: blocks_of(page) for name, page in PAGES.items()}
 
 #: Pages whose commands end within seconds.
-QUICK = ("evidence.md", "howto/calibrate.md", "install.md", "limits.md", "tutorial/3-counterfactual.md")
+QUICK = (
+    "evidence.md",
+    "howto/explorer.md",
+    "install.md",
+    "limits.md",
+)
 
 #: The notebook is run as one by test_site.py; the index shows a command that the first step runs.
 ELSEWHERE = ("index.md", "tutorial/notebook.md")
