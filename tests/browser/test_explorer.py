@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from browser.reading import lines, wait_for_change, wait_for_runs
+from browser.reading import charts, lines, wait_for_change, wait_for_charts, wait_for_runs
 
 PRESSURE = "Homeland: Identity pressure"
 COMMITMENT = re.compile("^Commitment of the government to kin abroad")
@@ -170,12 +170,15 @@ def test_every_section_shows_both_variants(page):
     page.get_by_role("button", name="Differences").click()
     page.get_by_text("Mine minus base, 20 pairs of runs with the same luck").wait_for()
     page.get_by_role("button", name="Events", exact=True).click()
-    page.get_by_text(re.compile("Mine, run [0-9]+: [0-9]+ events")).wait_for()
-    for section in ("Postures", "Agenda", "Network"):
-        page.get_by_role("button", name=section).click()
-        page.locator("canvas").first.wait_for()
-    page.get_by_role("button", name="Outcomes").click()
-    page.locator("canvas").first.wait_for()
+    page.get_by_text(re.compile("^Base, run 0: [0-9]+ events")).wait_for()
+    page.get_by_role("button", name="Mine", exact=True).click()
+    page.get_by_text(re.compile("^Mine, run 0: [0-9]+ events")).wait_for()
+    page.get_by_role("button", name="Next run").click()
+    page.get_by_text(re.compile("^Mine, run 1: [0-9]+ events")).wait_for()
+    for section in ("Postures", "Agenda", "Network", "Outcomes"):
+        before = charts(page)
+        page.get_by_role("button", name=section, exact=True).click()
+        wait_for_charts(page, before)
 
 
 def test_the_real_case_opens(page):
