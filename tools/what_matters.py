@@ -18,8 +18,8 @@ from dilemma_sim.study.sweep import read_study
 HEAD = """\
 # What matters most in the shipped study what-matters: a Morris screening of ten numbers, {trajectories}
 # trajectories, {replicates} replicates at each of {points} points, model {model}, the posterior drawn for all
-# other parameters. score: the mean over {pairs} pairs of outcome and country of mu_star over the largest mu_star
-# of that pair; counts of persons in protest on a log scale. Made by tools/what_matters.py.
+# other parameters. score: the mean over {pairs} pairs of outcome and country of mu_star over the largest
+# mu_star of that pair; counts of persons in protest on a log scale. Made by tools/what_matters.py.
 """
 
 

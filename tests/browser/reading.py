@@ -55,6 +55,22 @@ def wait_for_change(page: Any, title: str, before: Any) -> None:
     )
 
 
+_CHARTS = """() => [...Bokeh.index.query(one => one.model.type == 'Figure')].filter(
+  one => one.el.isConnected && one.has_finished() && one.model.renderers.some(
+    part => part.data_source && Object.values(part.data_source.data).some(column => column.length > 0)
+  )).map(one => one.model.id)"""
+
+
+def charts(page: Any) -> list[str]:
+    """Return which charts are drawn and have data."""
+    return page.evaluate(_CHARTS)
+
+
+def wait_for_charts(page: Any, besides: list[str]) -> None:
+    """Wait until there is a chart with data that was not there before."""
+    page.wait_for_function(f"before => ({_CHARTS})().some(one => !before.includes(one))", arg=besides)
+
+
 def dumped(value: Any) -> str:
     """Return a value as the browser writes it."""
     import json
@@ -62,21 +78,27 @@ def dumped(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def focused(page: Any) -> dict[str, Any]:
-    """Return what has the focus: its tag, its name, and whether that is seen."""
-    return page.evaluate(f"""() => {{ {DEEP}
+_FOCUSED = f"""() => {{ {DEEP}
       let one = document.activeElement;
       while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
-      const label = one.labels?.[0]?.textContent ?? one.getAttribute('aria-label') ?? one.textContent ?? '';
+      const own = part => [...part.childNodes, ...(part.shadowRoot?.childNodes ?? [])]
+        .filter(node => node.nodeType == 3 && part.tagName != 'STYLE').map(node => node.data);
+      const words = one => one.textContent.trim() || deep(one).flatMap(own).join(' ');
+      const label = one.labels?.[0]?.textContent ?? one.getAttribute('aria-label') ?? words(one);
       const look = getComputedStyle(one);
       const box = one.getBoundingClientRect();
       return {{
-        tag: one.tagName, name: label.trim(),
+        tag: one.tagName, name: label.trim(), chart: one.classList.contains('bk-events'),
         seen: (look.outlineStyle != 'none' && parseFloat(look.outlineWidth) > 0)
           || look.boxShadow != 'none',
         there: box.bottom > 0 && box.top < innerHeight,
       }};
-    }}""")
+    }}"""
+
+
+def focused(page: Any) -> dict[str, Any]:
+    """Return what has the focus: its tag, its name, and whether that is seen."""
+    return page.evaluate(_FOCUSED)
 
 
 def tab_to(page: Any, name: str, key: str = "Tab", most: int = 400) -> None:
@@ -84,7 +106,11 @@ def tab_to(page: Any, name: str, key: str = "Tab", most: int = 400) -> None:
     for _ in range(most):
         page.keyboard.press(key)
         found = focused(page)
-        if found["tag"] not in ("BODY", "HTML"):
+        # A chart is no stop of the keyboard, but may be one in the second after it was drawn.
+        if found["tag"] not in ("BODY", "HTML") and not found["chart"]:
+            # What has just come is named within a second.
+            page.wait_for_function(f"() => ({_FOCUSED})().name", timeout=10_000)
+            found = focused(page)
             assert found["seen"], f"nobody sees that {found} has the focus"
         if re.search(name, found["name"]):
             assert found["there"], f"{found} has the focus outside the window"

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from browser.reading import lines, wait_for_change, wait_for_runs
+from browser.reading import charts, lines, wait_for_change, wait_for_charts, wait_for_runs
 
 PRESSURE = "Homeland: Identity pressure"
 COMMITMENT = re.compile("^Commitment of the government to kin abroad")
+
+pytestmark = pytest.mark.timeout(300)  # a busy machine takes its time to draw
 
 
 def typed(page, label, text):
@@ -51,6 +53,7 @@ def test_it_loads_without_a_network(page, server):
     assert all(address.startswith(server.address) for address in addresses)
 
 
+@pytest.mark.slow  # that of a saved variant is tried by default
 def test_the_base_shows_the_numbers_of_run(page, command, tmp_path):
     command(*shlex.split(command_line(page))[1:], "--out", str(tmp_path / "run"), "--quiet")
     assert lines(page, PRESSURE)["Base"]["median"] == medians(tmp_path / "run")
@@ -102,10 +105,10 @@ def test_an_outside_event_is_switched_off_and_moved(page):
 
 def test_runs_under_way_can_be_stopped(page):
     page.get_by_label("Runs of each variant").select_option("200")
-    stop = page.get_by_role("button", name="Stop")
-    stop.click()
+    # Pressed as soon as it can be: to wait for the button to stand still may outlast the runs.
+    page.get_by_role("button", name="Stop", disabled=False).evaluate("button => button.click()")
     page.get_by_text(re.compile("Stopped. The picture shows the [0-9]+ runs that had arrived")).wait_for()
-    assert stop.is_disabled()
+    assert page.get_by_role("button", name="Stop").is_disabled()
     page.get_by_label("Runs of each variant").select_option("10")
     wait_for_runs(page, 10)
 
@@ -167,13 +170,16 @@ def test_every_section_shows_both_variants(page):
     changed(page)
     page.get_by_role("button", name="Differences").click()
     page.get_by_text("Mine minus base, 20 pairs of runs with the same luck").wait_for()
-    page.get_by_role("button", name="Events").click()
-    page.get_by_text(re.compile("Mine, run [0-9]+: [0-9]+ events")).wait_for()
-    for section in ("Postures", "Agenda", "Network"):
-        page.get_by_role("button", name=section).click()
-        page.locator("canvas").first.wait_for()
-    page.get_by_role("button", name="Outcomes").click()
-    page.locator("canvas").first.wait_for()
+    page.get_by_role("button", name="Events", exact=True).click()
+    page.get_by_text(re.compile("^Base, run 0: [0-9]+ events")).wait_for()
+    page.get_by_role("button", name="Mine", exact=True).click()
+    page.get_by_text(re.compile("^Mine, run 0: [0-9]+ events")).wait_for()
+    page.get_by_role("button", name="Next run").click()
+    page.get_by_text(re.compile("^Mine, run 1: [0-9]+ events")).wait_for()
+    for section in ("Postures", "Agenda", "Network", "Outcomes"):
+        before = charts(page)
+        page.get_by_role("button", name=section, exact=True).click()
+        wait_for_charts(page, before)
 
 
 def test_the_real_case_opens(page):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from browser.reading import lines, tab_to, wait_for_change, wait_for_runs
 
 PRESSURE = "Homeland: Identity pressure"
+
+pytestmark = pytest.mark.timeout(300)  # a busy machine takes its time to draw
 
 
 def test_change_watch_and_save_by_keyboard_alone(page, server):

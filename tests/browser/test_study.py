@@ -11,6 +11,8 @@ from PIL import Image
 FIRST = "countries.homeland.government.dependence"
 SECOND = "countries.homeland.government.commitment"
 
+pytestmark = pytest.mark.timeout(300)  # a busy machine takes its time to draw
+
 
 @pytest.fixture
 def page(open_page, study):
@@ -22,14 +24,21 @@ def page(open_page, study):
     return page
 
 
-def chart(page, name):
-    """Return where a chart and its frame lie in the window, and what its points are."""
-    return page.evaluate(_CHART, name)
+def chart(page, name, **expected):
+    """Wait until a chart is drawn as expected, and return its words and where its points lie."""
+    return page.wait_for_function(
+        f"""([name, expected]) => {{
+          const found = ({_CHART})(name);
+          const right = ([key, text]) => found[key].startsWith(text);
+          return found && Object.entries(expected).every(right) && found;
+        }}""",
+        arg=[name, expected],
+    ).json_value()
 
 
 _CHART = """name => {
   const view = Bokeh.index.query_one(one => one.model.name == name);
-  if (!view) return null;
+  if (!view || !view.has_finished()) return null;
   const box = view.el.getBoundingClientRect();
   const points = view.model.renderers.find(one => one.data_source?.name == 'points')?.data_source.data;
   return {
@@ -90,10 +99,10 @@ def test_other_factors_and_outcomes_make_another_map(page):
     assert (before["across"], before["up"]) == ("dependence", "commitment")
     page.get_by_label("Across").select_option("commitment")
     page.get_by_label("Up").select_option("dependence")
-    page.wait_for_function(f"() => ({_CHART})('study-map')?.up == 'dependence'")
+    chart(page, "study-map", across="commitment", up="dependence")
     page.get_by_label("Outcome", exact=True).select_option("External posture: share of weeks silence")
-    page.wait_for_function(f"() => ({_CHART})('study-map')?.title.startsWith('External posture')")
-    page.wait_for_function(f"() => ({_CHART})('study-histories')?.title == 'External posture'")
+    chart(page, "study-map", title="External posture", up="dependence")
+    chart(page, "study-histories", title="External posture")
     click_on(page, 5)
     command_line(page, [f"{FIRST}=0.9", f"{SECOND}=0.6"])
 

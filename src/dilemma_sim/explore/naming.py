@@ -29,7 +29,8 @@ const look = () => within(document, (one) => {
   } else if (one.classList.contains("bk-events")) {
     one.tabIndex = -1;  // a chart has nothing for the keyboard, and would only be one more stop
   } else if (one.type === "checkbox") {
-    name(one, one.nextElementSibling && one.nextElementSibling.textContent);
+    const beside = one.nextElementSibling, title = one.getRootNode().querySelector(".bk-label");
+    name(one, (beside && beside.textContent) || (title && title.textContent));
   }
 });
 look();

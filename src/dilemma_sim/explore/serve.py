@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import socket
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -89,9 +91,12 @@ def started(
 
     settings.resources.set_value("server")  # whatever the environment says: nothing comes from elsewhere
     panel.extension(notifications=False)
+    try:
+        port = _usable(port)
+    except OSError as error:
+        raise PortRefused(_refusal(error, port)) from error
     work = Work(jobs)
     try:
-        port = port or _free_port()
         server = panel.serve(
             {"/": lambda: Page(work, base).view(), "/study": lambda: study_view(study)},
             port=port,
@@ -109,14 +114,18 @@ def started(
     return server, work.close
 
 
-def _free_port() -> int:
-    """Return a port that nobody uses."""
-    from bokeh.server.util import bind_sockets
+def _usable(port: int) -> int:
+    """Return a port that can be listened on: the one asked for, or for 0 any that is free.
 
-    sockets, port = bind_sockets(ADDRESS, 0)
-    for one in sockets:
-        one.close()
-    return int(port)
+    Raises
+    ------
+    OSError : it cannot be used.
+    """
+    with socket.socket() as one:
+        if os.name == "posix":  # elsewhere it would let two programs share a port
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind((ADDRESS, port))
+        return int(one.getsockname()[1])
 
 
 def _refusal(error: OSError, port: int) -> str:

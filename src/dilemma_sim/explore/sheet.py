@@ -16,6 +16,8 @@ COMMON = f"""
 .bk-input {{ font-family: inherit; font-size: 14px; }}
 label, .bk-slider-title {{ font-size: 14px; color: {INK}; white-space: normal; }}
 .noUi-handle {{ width: 24px !important; height: 24px !important; top: -9px !important; }}
+.bk-spin-btn {{ display: none !important; }}
+.choices__button {{ min-width: 24px; min-height: 24px; }}
 input[type=checkbox] {{ width: 24px; height: 24px; flex: none; margin: 0 8px 0 0; }}
 """
 

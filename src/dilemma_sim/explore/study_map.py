@@ -254,6 +254,7 @@ def _response(source: StudySource, choice: MapChoice, rows: pd.DataFrame) -> Cha
     paper = _paper(source, choice, across, None, 380)
     line = style.line_styles(source.material.countries)[choice.country]
     data = _columns(source, rows) | {name: rows[name].to_numpy(float) for name in ("x", "p05", "p95")}
+    data["y"] = data["mean"]
     points = ColumnDataSource(data, name="points")
     paper.segment("x", "p05", "x", "p95", source=points, line_color=line.colour, line_width=1.4,
                   nonselection_line_alpha=1.0)  # fmt: skip
