@@ -6,7 +6,8 @@ from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 
 from dilemma_sim.explore import agenda, curves, differences, gauge, log, network, postures
-from dilemma_sim.explore.looks import BASE, MINE, Pair, outside
+from dilemma_sim.explore.looks import BASE, MINE, Pair, draw_stacks, outside
+from dilemma_sim.explore.sections import AGENDA, POSTURES
 from dilemma_sim.study.compare import compare
 from explore.pairs import SETTINGS, small_pair
 
@@ -122,12 +123,10 @@ def test_only_pairs_count_while_the_variant_is_still_arriving(pair):
 def test_charts_can_be_sent_to_a_browser(pair):
     scenario, names = pair.base.scenario, {"homeland": "Homeland"}
     drawn = curves.draw_curves("turnout", names, sources(curves.curve_data(pair, "turnout"), scenario))
-    for module, data, draw in (
-        (postures, postures.posture_data, postures.draw_postures),
-        (agenda, agenda.agenda_data, agenda.draw_agenda),
-    ):
-        for side in module.SIDES:
-            charts = draw(scenario, side, sources(data(pair, side), scenario))
+    for kind in (POSTURES, AGENDA):
+        for side in kind.sides:
+            made = sources(kind.data(pair, side), scenario)
+            charts = draw_stacks(names, kind.names(scenario, side), kind.styles(scenario, side), made)
             assert set(charts) == {BASE, MINE}
             drawn += [chart for each in charts.values() for chart in each]
     drawn.append(gauge.draw_gauge(names, ColumnDataSource(gauge.gauge_data(pair, names))))

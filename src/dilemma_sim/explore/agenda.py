@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from dilemma_sim.explore.looks import (
-    NAMES,
-    Chart,
-    Columns,
-    Pair,
-    Sources,
-    draw_outside,
-    draw_stack,
-    labels_of,
-    new_figure,
-    stacked,
-)
+from dilemma_sim.explore.looks import Columns, Pair, labels_of, stacked
 from dilemma_sim.view.bands import MONTH, demand_mix
 from dilemma_sim.view.style import AreaStyle, area_styles
 
@@ -75,24 +64,3 @@ def _attention(runs: Runs, place: int) -> dict[str, np.ndarray]:
         for name in ("core_salience", "side_salience")
     )
     return {"core": core, "side": side, "rest": 1.0 - core - side}
-
-
-def draw_agenda(scenario: Scenario, side: Side, sources: Sources) -> dict[str, list[Chart]]:
-    """Draw one side of the agenda, for each variant a chart of each country.
-
-    Parameters
-    ----------
-    scenario : the base.
-    side : attention of the public, or demands of protesters.
-    sources : as `agenda_data` names them, and `outside`.
-    """
-    charts: dict[str, list[Chart]] = {}
-    for arm, name in NAMES.items():
-        for country, label in labels_of(scenario.countries).items():
-            chart = new_figure(f"{name}: {label}", y_range=(0, 1))
-            draw_stack(
-                chart, sources[f"{arm}/{country}"], parts_of(scenario, side), styles_of(scenario, side)
-            )
-            draw_outside(chart, sources["outside"])
-            charts.setdefault(arm, []).append(chart)
-    return charts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from dilemma_sim.explore.looks import (
     MINE,
@@ -19,7 +20,7 @@ from dilemma_sim.explore.looks import (
 )
 from dilemma_sim.model.outcomes import OUTCOMES
 from dilemma_sim.study.differences import QUANTILES
-from dilemma_sim.view.bands import MONTH
+from dilemma_sim.view.bands import MONTH, moving_sum
 from dilemma_sim.view.panels import NARROW, WIDE
 
 if TYPE_CHECKING:
@@ -85,10 +86,7 @@ def _weeks(runs: Runs, outcome: str, place: int) -> NDArray[np.float64]:
     values = runs.weekly[outcome][:, :, place].astype(np.float64)
     if OUTCOMES[outcome].kind != "flow":
         return values
-    total = np.cumsum(values, axis=1)
-    summed = np.full_like(values, np.nan)
-    summed[:, MONTH - 1 :] = total[:, MONTH - 1 :] - np.pad(total, ((0, 0), (1, 0)))[:, :-MONTH]
-    return summed
+    return moving_sum(pd.DataFrame(values.T)).to_numpy().T
 
 
 def draw_curves(outcome: str, countries: dict[str, str], sources: Sources) -> list[Chart]:

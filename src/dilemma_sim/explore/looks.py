@@ -141,7 +141,7 @@ def draw_stack(
         style = styles[name]
         chart.varea(
             x="day", y1=f"{name} from", y2=f"{name} to", source=source, fill_color=style.colour,
-            hatch_pattern=_HATCHES.get(style.hatch[:1]), hatch_color=MUTED, hatch_alpha=0.5, hatch_scale=8,
+            hatch_pattern=HATCHES.get(style.hatch[:1]), hatch_color=MUTED, hatch_alpha=0.5, hatch_scale=8,
         )  # fmt: skip
     top = list(names)[-1]
     line = chart.line(x="day", y=f"{top} to", source=source, line_alpha=0)
@@ -156,7 +156,29 @@ def draw_stack(
     chart.grid.grid_line_color = None
 
 
-_HATCHES = {"/": "/", ".": ".", "\\": "\\", "-": "-", "x": "x", "+": "+"}
+def draw_stacks(
+    countries: Mapping[str, str], names: Mapping[str, str], styles: Mapping[str, AreaStyle], sources: Sources
+) -> dict[str, list[Chart]]:
+    """Draw shares as stacks, for each variant a chart of each country.
+
+    Parameters
+    ----------
+    countries : labels by name.
+    names : the parts of a stack and what to call them, the lowest first.
+    styles : how each part is filled.
+    sources : by variant and country, joined by a stroke, and `outside`.
+    """
+    charts: dict[str, list[Chart]] = {}
+    for arm, name in NAMES.items():
+        for country, label in countries.items():
+            chart = new_figure(f"{name}: {label}", y_range=(0, 1))
+            draw_stack(chart, sources[f"{arm}/{country}"], names, styles)
+            draw_outside(chart, sources["outside"])
+            charts.setdefault(arm, []).append(chart)
+    return charts
+
+
+HATCHES = {"/": "/", ".": ".", "\\": "\\", "-": "-", "x": "x", "+": "+"}
 
 
 def stack_key(names: Mapping[str, str], styles: Mapping[str, AreaStyle]) -> str:

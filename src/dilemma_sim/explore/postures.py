@@ -6,18 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from dilemma_sim.explore.looks import (
-    NAMES,
-    Chart,
-    Columns,
-    Pair,
-    Sources,
-    draw_outside,
-    draw_stack,
-    labels_of,
-    new_figure,
-    stacked,
-)
+from dilemma_sim.explore.looks import Columns, Pair, labels_of, stacked
 from dilemma_sim.view.style import EXTERNAL, INTERNAL, AreaStyle, area_styles
 
 if TYPE_CHECKING:
@@ -56,23 +45,3 @@ def posture_data(pair: Pair, side: Side) -> dict[str, Columns]:
         for place, country in enumerate(runs.countries):
             found[f"{arm}/{country}"] = stacked(pair.days, dict(zip(names, shares[:, :, place], strict=True)))
     return found
-
-
-def draw_postures(scenario: Scenario, side: Side, sources: Sources) -> dict[str, list[Chart]]:
-    """Draw the postures of one side, for each variant a chart of each country.
-
-    Parameters
-    ----------
-    scenario : the base.
-    side : towards the partner, or towards protest at home.
-    sources : as `posture_data` names them, and `outside`.
-    """
-    charts: dict[str, list[Chart]] = {}
-    for arm, name in NAMES.items():
-        for country, label in labels_of(scenario.countries).items():
-            chart = new_figure(f"{name}: {label}", y_range=(0, 1))
-            names = names_of(scenario, side)
-            draw_stack(chart, sources[f"{arm}/{country}"], names, styles_of(scenario, side))
-            draw_outside(chart, sources["outside"])
-            charts.setdefault(arm, []).append(chart)
-    return charts

@@ -15,7 +15,17 @@ from bokeh.models import ColumnDataSource
 
 from dilemma_sim.explore import agenda, curves, gauge, postures
 from dilemma_sim.explore.fields import html
-from dilemma_sim.explore.looks import MINE, NAMES, Chart, Columns, Pair, labels_of, outside, stack_key
+from dilemma_sim.explore.looks import (
+    MINE,
+    NAMES,
+    Chart,
+    Columns,
+    Pair,
+    draw_stacks,
+    labels_of,
+    outside,
+    stack_key,
+)
 from dilemma_sim.explore.sheet import CHARTS, COMMON
 
 if TYPE_CHECKING:
@@ -123,7 +133,6 @@ class StackKind:
     data : returns the columns of one kind.
     names : returns the parts of one kind, and what to call them.
     styles : returns how each part is filled.
-    draw : draws one kind, by variant.
     """
 
     help: str
@@ -131,16 +140,12 @@ class StackKind:
     data: Callable[[Pair, Any], dict[str, Columns]]
     names: Callable[[Scenario, Any], dict[str, str]]
     styles: Callable[[Scenario, Any], Mapping[str, AreaStyle]]
-    draw: Callable[[Scenario, Any, Mapping[str, ColumnDataSource]], dict[str, list[Chart]]]
 
 
 POSTURES = StackKind(
-    postures.HELP, postures.SIDES, postures.posture_data, postures.names_of, postures.styles_of,
-    postures.draw_postures,
+    postures.HELP, postures.SIDES, postures.posture_data, postures.names_of, postures.styles_of
 )  # fmt: skip
-AGENDA = StackKind(
-    agenda.HELP, agenda.SIDES, agenda.agenda_data, agenda.parts_of, agenda.styles_of, agenda.draw_agenda
-)
+AGENDA = StackKind(agenda.HELP, agenda.SIDES, agenda.agenda_data, agenda.parts_of, agenda.styles_of)
 
 
 class Stacks:
@@ -170,7 +175,12 @@ class Stacks:
     def _lay_out(self) -> None:
         for side, title in self.kind.sides.items():
             keys = stack_key(self.kind.names(self.scenario, side), self.kind.styles(self.scenario, side))
-            drawn = self.kind.draw(self.scenario, side, self.sources[side])
+            drawn = draw_stacks(
+                labels_of(self.scenario.countries),
+                self.kind.names(self.scenario, side),
+                self.kind.styles(self.scenario, side),
+                self.sources[side],
+            )
             panes = {arm: [in_page(chart) for chart in charts] for arm, charts in drawn.items()}
             self._mine += panes[MINE]
             place = grid()

@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from dilemma_sim.explore.looks import HATCHES
 from dilemma_sim.explore.paper import TEXT, Chart, blank_chart
 from dilemma_sim.model.outcomes import OUTCOMES
 from dilemma_sim.view import bands, style
+from dilemma_sim.view.panels import NARROW, WIDE
 from dilemma_sim.view.sweep_material import unit_text
 
 _FADED = 40
 """Replicates above which single curves are drawn fainter still."""
-_HATCHES = {"////": "/", "\\\\\\\\": "\\", "....": ".", "----": "-", "xxxx": "x", "++++": "+"}
 _KNOWN = {"external_posture": style.EXTERNAL, "internal_posture": style.INTERNAL}
 
 
@@ -50,7 +51,7 @@ def _curves(curves: pd.DataFrame, outcome: str, country: str, colour: str) -> Ch
         line_width=0.7,
         line_alpha=0.3 if len(runs) <= _FADED else 0.12,
     )
-    for low, high, alpha in (("low", "high", 0.14), ("lower", "upper", 0.22)):
+    for low, high, alpha in (("low", "high", WIDE), ("lower", "upper", NARROW)):
         paper.varea("date", low, high, source=_source(summary), fill_color=colour, fill_alpha=alpha)
     median = paper.line("date", "median", source=_source(summary), line_color=colour, line_width=2.4)
     tips = [
@@ -79,7 +80,7 @@ def _shares(curves: pd.DataFrame, outcome: str, country: str) -> Chart:
         x="date",
         source=_source(table),
         fill_color=[fills[name].colour for name in names],
-        hatch_pattern=[_HATCHES.get(fills[name].hatch, " ") for name in names],
+        hatch_pattern=[HATCHES.get(fills[name].hatch[:1], " ") for name in names],
         hatch_color=style.MUTED,
         hatch_scale=7,
         hatch_weight=0.5,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dilemma_sim.model.outcomes import OUTCOMES
+from dilemma_sim.study.measures import HUMAN_COSTS
 
 HEADLINES = (
     "identity_pressure",
@@ -18,15 +19,7 @@ HEADLINES = (
     "identity_inconsistency",
     "bilateral_loss",
     "concessions",
-    "detained_protesters",
-    "coercion",
-    "harm_to_minorities",
-    "new_detentions",
-    "in_detention",
-    "sentenced",
-    "supervised",
-    "released",
-    "free",
+    *HUMAN_COSTS,
 )
 
 
