@@ -41,12 +41,14 @@ SECTIONS = [
 NO_MECHANISM = {
     "__init__",
     "choice_kernels",
+    "citizen_kernels",
     "compiled",
     "compiled_audience",
     "compiled_menu",
     "few",
     "issue_kernels",
-    "kernels",
+    "number_kernels",
+    "scan_kernels",
 }
 #: Figures that take some dozens of runs.
 LONG = ("luck", "population", "press-record")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dilemma_sim.model import agents_in, kernels, simulate
+from dilemma_sim.model import agents_in, number_kernels, simulate
 from dilemma_sim.model.citizens import Mood, StratumColumns
 from dilemma_sim.model.compiled import CHUNK, CompiledDraws
 from dilemma_sim.model.draws import Draws, binomial
@@ -36,7 +36,7 @@ def test_many_numbers_are_the_same(seed: int, week: int, indices: list[int]) -> 
 
 @given(chance=st.floats(1e-300, 1.0 - 1e-16))
 def test_normal_quantiles_are_those_of_python(chance: float) -> None:
-    assert kernels.normal(chance) == NormalDist().inv_cdf(chance)
+    assert number_kernels.normal(chance) == NormalDist().inv_cdf(chance)
 
 
 @given(
@@ -45,7 +45,7 @@ def test_normal_quantiles_are_those_of_python(chance: float) -> None:
     chance=st.floats(0.0, 1.0, exclude_max=True),
 )
 def test_binomial_counts_are_the_same(number: float, trials: int, chance: float) -> None:
-    assert kernels.binomial(number, trials, chance) == binomial(number, trials, chance)
+    assert number_kernels.binomial(number, trials, chance) == binomial(number, trials, chance)
 
 
 PUSHED = Mood(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dilemma_sim.model import choice_kernels, kernels
+from dilemma_sim.model import choice_kernels, number_kernels
 from dilemma_sim.model.compiled import CompiledDraws
 from dilemma_sim.model.compiled_menu import CompiledMenu
 from dilemma_sim.model.detainees import moved
@@ -76,7 +76,7 @@ def test_the_chances_of_a_plan_are_the_same(spotlight: float) -> None:
 def test_as_many_move_between_states_abroad(
     numbers: tuple[float, ...], persons: tuple[int, int, int], chances: tuple[float, ...]
 ) -> None:
-    assert kernels.moved(numbers, persons, chances) == moved(numbers, persons, chances)
+    assert number_kernels.moved(numbers, persons, chances) == moved(numbers, persons, chances)
 
 
 @given(seed=st.integers(0, 2**63), week=st.integers(0, 2**32 - 1), names=st.lists(st.text(), max_size=4))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dilemma_sim.model import choice_kernels, kernels
+from dilemma_sim.model import choice_kernels, citizen_kernels, number_kernels
 from dilemma_sim.model.draws import Counts, Draws, Floats, component_number
 from dilemma_sim.model.traits import TRAIT_DRAWS, ComputedTraits, Traits
 
@@ -58,11 +58,11 @@ class CompiledDraws(Draws):
                 numbers = self._single[component, block] = self._week_by_week(component, block)
             return numbers[at]
         number = component_number(component)
-        return kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
+        return number_kernels.uniform(index, week & _LOW, number, *self.key)  # type: ignore[no-any-return]
 
     def _week_by_week(self, component: str, block: int) -> list[float]:
         numbers, first = np.empty(WEEKS_AHEAD), block * WEEKS_AHEAD & _LOW
-        kernels.weeks_ahead(first, component_number(component), *self.key, numbers)
+        number_kernels.weeks_ahead(first, component_number(component), *self.key, numbers)
         return numbers.tolist()
 
     def uniforms_by_name(self, components: tuple[str, ...], week: int) -> list[float]:
@@ -80,7 +80,7 @@ class CompiledDraws(Draws):
         numbers = self._normals.get(address)
         if numbers is None:
             ahead = self._drawn_ahead((component,) * count, range(count), address[2])
-            numbers = kernels.normals(ahead).tolist()
+            numbers = number_kernels.normals(ahead).tolist()
             self._normals[address] = numbers
         return numbers[week % WEEKS_AHEAD]
 
@@ -88,7 +88,7 @@ class CompiledDraws(Draws):
         """Return numbers for some weeks, one row each, of some components at an index each."""
         names = np.array([component_number(component) for component in components], dtype=np.uint32)
         at, first = np.array(indices, dtype=np.uint64), block * WEEKS_AHEAD & _LOW
-        return np.asarray(kernels.uniforms_ahead(first, WEEKS_AHEAD, names, at, *self.key))
+        return np.asarray(number_kernels.uniforms_ahead(first, WEEKS_AHEAD, names, at, *self.key))
 
     def binomial(self, trials: int, chance: float, component: str, week: int, index: int = 0) -> int:
         """Return one binomial count."""
@@ -96,7 +96,7 @@ class CompiledDraws(Draws):
             return 0
         if chance >= 1.0:
             return trials
-        return kernels.binomial(self.uniform(component, week, index), trials, chance)  # type: ignore[no-any-return]
+        return number_kernels.binomial(self.uniform(component, week, index), trials, chance)  # type: ignore[no-any-return]
 
     def choice(self, weights: Floats, component: str, week: int, index: int = 0) -> int:
         """Return a place drawn with probability in proportion to its weight."""
@@ -105,14 +105,14 @@ class CompiledDraws(Draws):
     def uniforms_of(self, component: str, week: int, indices: Counts) -> Floats:
         """Return the numbers that :meth:`uniform` gives for some indices."""
         number = component_number(component)
-        return np.asarray(kernels.uniforms_of(indices, week & _LOW, number, *self.key))
+        return np.asarray(number_kernels.uniforms_of(indices, week & _LOW, number, *self.key))
 
     def binomials(self, trials: Counts, chance: float, component: str, week: int, indices: Counts) -> Counts:
         """Return the counts that :meth:`binomial` gives for some indices, all at the same chance."""
         if chance <= 0.0 or chance >= 1.0:
             return super().binomials(trials, chance, component, week, indices)
         number = component_number(component)
-        return np.asarray(kernels.binomials(indices, trials, chance, week & _LOW, number, *self.key))
+        return np.asarray(number_kernels.binomials(indices, trials, chance, week & _LOW, number, *self.key))
 
 
 def take_part(
@@ -161,7 +161,7 @@ def take_part(
         last = min(columns.agents, first + CHUNK)
         room = last - first + 32  # memory that nobody writes to costs nothing
         agents, words, persons = np.empty(room, np.int64), np.empty(room, np.uint32), np.empty(room, np.int64)
-        found = kernels.come(first, last, *address, agents, words, persons, *state)
+        found = citizen_kernels.come(first, last, *address, agents, words, persons, *state)
         return agents[:found], persons[:found]
 
     if columns.agents <= CHUNK:
@@ -174,7 +174,9 @@ def mean_chance(
 ) -> float:
     """Return the mean chance to act once reached over the spread of a stratum's traits."""
     at = threshold + columns.stratum.threshold_offset
-    chance = kernels.mean_chance(spread.rows, _shares(spread.issues, mood), mood.risk, at, push, noise)
+    chance = citizen_kernels.mean_chance(
+        spread.rows, _shares(spread.issues, mood), mood.risk, at, push, noise
+    )
     return float(chance)
 
 
@@ -182,7 +184,7 @@ def take_in(circles: Circles, participants: Counts, threads: int) -> None:
     """Let those who know a participant remember it, as ``Circles.take_in`` does."""
 
     def push(some: Counts) -> None:
-        kernels.take_in(
+        citizen_kernels.take_in(
             some,
             circles.size,
             circles.gain,

@@ -75,9 +75,9 @@ def _moving(compiled: bool) -> Callable[..., tuple[int, int, int, int, int]]:
     """Return :func:`moved`, or the same compiled."""
     if not compiled:
         return moved
-    from dilemma_sim.model import kernels
+    from dilemma_sim.model import number_kernels
 
-    return kernels.moved
+    return number_kernels.moved
 
 
 @dataclass
