@@ -82,24 +82,24 @@ def in_c(rule: Rule, threads: int = THREADS) -> ctypes.Structure:
 
 
 class DenseInC:
-    """Columns of floats, all read every week."""
+    """Columns of floats, all read every week. Random numbers are given, as to all who have not our draws."""
 
     def __init__(self, citizens: int, share: float) -> None:
         people = population(citizens, share)
         rule = people.rule()
-        self.library, self.rule = library(len(rule.shares)), in_c(rule)
+        self.text, self.library, self.rule = rule, library(len(rule.shares)), in_c(rule)
         self.columns = people.traits(np.float32)
         self.remembered = np.zeros(citizens, dtype=np.float32)
         self.came = np.empty(citizens, dtype=np.int64)
         self.rows = (ctypes.c_void_p * len(self.columns))(*(row.ctypes.data for row in self.columns))
 
     def prepare(self, week: int) -> None:
-        """Do nothing: words are drawn within the week."""
+        self.rests = self.text.rests(week)
 
     def week(self, week: int) -> NDArray[np.int64]:
         found = self.library.week_dense(
             ctypes.byref(self.rule),
-            ctypes.c_uint32(week),
+            pointer(self.rests),
             self.rows,
             pointer(self.remembered),
             pointer(self.came),
@@ -108,7 +108,7 @@ class DenseInC:
 
 
 class SameInC:
-    """Our own algorithm: traits computed for the few who may come."""
+    """Our own algorithm: numbers from the highest down, traits computed for the few who may come."""
 
     def __init__(self, citizens: int, share: float) -> None:
         people = population(citizens, share)

@@ -1,9 +1,9 @@
 """The rule that all contenders follow in a week, as numbers; needs NumPy only, and any Python from 3.10 on.
 
-Citizens of one stratum stand in circles of consecutive ones. In week t citizen i, with word ``W`` of 32 bits
-from Philox4x32-10 at (i, t), remembering u, comes if and only if
+Citizens of one stratum stand in circles of consecutive ones. In week t citizen i, with the number U in (0, 1)
+that our draws give at (i, t), remembering u, comes if and only if
 
-    (W + 1/2) / 2^32 > 1 - gate / (1 + exp(-z)),    z = (G - R risk - T + push + ties u) / noise,
+    U > 1 - gate / (1 + exp(-z)),    z = (G - R risk - T + push + ties u) / noise,
 
 G being the sum over issues of share x hardship. Then u becomes memory x u for all, and whoever came adds
 gain / (m - 1) to the others of the circle, who are m - 1.
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 #: Of those who take part, the share that single precision may decide otherwise.
 ROUNDING = 1e-3
-_PIECE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Rule:
     Attributes
     ----------
     citizens : N.
-    component, key : where the words of the decisions lie.
+    component, key : where the numbers of the decisions lie.
     gate : availability times the chance of being reached.
     risk, threshold, push, noise, ties, shares : of z.
     circle, memory, gain : of what is remembered.
@@ -57,27 +56,33 @@ class Rule:
     trait_components: tuple[int, ...]
     trait_key: tuple[int, int]
 
-    def words(self, week: int) -> NDArray[np.uint32]:
-        """Return the word of every citizen in a week, drawn in pieces to keep memory small."""
-        words = np.empty((self.citizens + 3) // 4 * 4, dtype=np.uint32)
-        blocks = len(words) // 4
-        for first in range(0, blocks, _PIECE):
-            count = min(_PIECE, blocks - first)
-            words[4 * first : 4 * (first + count)] = _draws().philox_blocks(
-                first, count, week, self.component, self.key
-            )
-        return words[: self.citizens]
+    def numbers(self, week: int) -> NDArray[np.float64]:
+        """Return the number of every citizen in a week, as our own draws give it."""
+        numbers: NDArray[np.float64]
+        draws = _draws()
+        if self.citizens <= draws.CROWD:
+            blocks = (self.citizens + 3) // 4
+            words = draws.philox_blocks(0, blocks, week, self.component, self.key)[: self.citizens]
+            numbers = (words.astype(np.float64) + 0.5) * 2.0**-32
+            return numbers
+        try:
+            from dilemma_sim.model.scan_kernels import scan
+        except ImportError:
+            _, numbers = draws.from_the_top(-1.0, self.citizens, week, self.component, self.key)
+            return numbers
+        agents, numbers = np.empty(self.citizens + 32, np.int64), np.empty(self.citizens + 32)
+        address = (np.uint32(word) for word in (week, self.component, *self.key))
+        found = scan(0, self.citizens, self.citizens, *address, -1.0, agents, numbers)
+        return numbers[:found]
 
     def uniforms(self, week: int) -> list[float]:
         """Return the same as plain numbers in (0, 1)."""
-        numbers: list[float] = ((self.words(week).astype(np.float64) + 0.5) * 2.0**-32).tolist()
+        numbers: list[float] = self.numbers(week).tolist()
         return numbers
 
     def rests(self, week: int) -> NDArray[np.float32]:
         """Return 1 minus the same in single precision, which is dense where it counts, near 0."""
-        rest = np.subtract(2**32 - 0.5, self.words(week), dtype=np.float64)
-        rest *= 2.0**-32
-        return rest.astype(np.float32)
+        return (1.0 - self.numbers(week)).astype(np.float32)
 
     def others(self) -> NDArray[np.int64]:
         """Return how many others there are in the circle of each; the last circle may be smaller."""

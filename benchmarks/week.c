@@ -1,7 +1,8 @@
 /* The same week in C, twice: what our compiled loops are measured against.
  *
- *   week_dense  every citizen's traits and memory are columns of floats, all read every week
- *   week_same   our own way: a scan of the random words, and traits computed for the few who may come
+ *   week_dense  every citizen's traits and memory are columns of floats, all read every week; it is given its
+ *               random numbers
+ *   week_same   our own way: numbers from the highest down, and traits computed for the few who may come
  *
  * Philox4x32-10 holds its words of 32 bits in lanes of 64, since that is how vector units multiply: a product
  * reads only the low half of a lane, so that what gathers in the high half need not be masked away.
@@ -24,6 +25,9 @@
 #define TRAITS (ISSUES + 1)
 #define ROUNDS 10
 #define TILE 512 /* Philox blocks drawn together */
+#define CROWD (1 << 16) /* citizens beyond which numbers are drawn from the highest down ... */
+#define GROUP 128       /* ... of so many neighbours, ... */
+#define SHIFT 6         /* ... who have half as many blocks, 1 << 6 */
 #define LOW 0xFFFFFFFFull
 
 static const uint64_t M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
@@ -81,21 +85,8 @@ static inline __m256i paired(__m256i low, __m256i high)
     return _mm256_blend_epi32(low, _mm256_slli_epi64(high, 32), 0xAA);
 }
 
-/* Draw blocks (a multiple of four) into a tile, in the order of the citizens. */
-static void draw(uint64_t first, int64_t blocks, const Stream *s, uint32_t *tile)
-{
-    for (int64_t place = 0; place < blocks; place += 4) {
-        __m256i index = _mm256_add_epi64(_mm256_set1_epi64x(first + place), _mm256_set_epi64x(3, 2, 1, 0));
-        Words w = philox(index, s);
-        __m256i ab = paired(w.a, w.b), cd = paired(w.c, w.d);
-        __m256i even = _mm256_unpacklo_epi64(ab, cd), odd = _mm256_unpackhi_epi64(ab, cd);
-        _mm256_storeu_si256((__m256i *)(tile + 4 * place), _mm256_permute2x128_si256(even, odd, 0x20));
-        _mm256_storeu_si256((__m256i *)(tile + 4 * place + 8), _mm256_permute2x128_si256(even, odd, 0x31));
-    }
-}
-
 /* List the citizens whose word is at least `least`, among some whole blocks; nothing is stored of the others. */
-static int64_t scan(uint64_t first, int64_t blocks, const Stream *s, uint32_t least, int64_t *some, uint32_t *words)
+static int64_t scan(uint64_t first, int64_t blocks, const Stream *s, uint32_t least, int64_t *some, double *numbers)
 {
     const __m256i bound = _mm256_set1_epi32(least), step = _mm256_set1_epi64x(8);
     __m256i one = _mm256_add_epi64(_mm256_set1_epi64x(first), _mm256_set_epi64x(3, 2, 1, 0));
@@ -121,11 +112,20 @@ static int64_t scan(uint64_t first, int64_t blocks, const Stream *s, uint32_t le
             for (int64_t word = 0; word < 4; word++) {
                 uint32_t value = tile[4 * order[block] + word];
                 some[found] = 4 * (first + place + block) + word;
-                words[found] = value;
+                numbers[found] = (value + 0.5) * 0x1p-32;
                 found += value >= least;
             }
     }
     return found;
+}
+
+/* Mark with a bit the groups, of four from `first` on, whose first word is at least `least`. */
+static inline int hit(uint64_t first, const Stream *s, uint32_t least)
+{
+    __m256i group = _mm256_add_epi64(_mm256_set1_epi64x(first), _mm256_set_epi64x(3, 2, 1, 0));
+    Words w = philox(_mm256_slli_epi64(group, SHIFT), s);
+    __m256i word = _mm256_and_si256(w.a, _mm256_set1_epi64x(LOW));
+    return _mm256_movemask_pd((__m256d)_mm256_cmpgt_epi64(word, _mm256_set1_epi64x((int64_t)least - 1)));
 }
 
 /* The word of each of some citizens, whose blocks lie apart. */
@@ -169,33 +169,29 @@ static Stream stream_of(const uint32_t key[2], uint32_t week, uint32_t component
         c3 = p0 & LOW;                                                                                           \
     }
 
-static void draw(uint64_t first, int64_t blocks, const Stream *s, uint32_t *tile)
+static int64_t scan(uint64_t first, int64_t blocks, const Stream *s, uint32_t least, int64_t *some, double *numbers)
 {
-    static _Thread_local uint32_t a[TILE], b[TILE], c[TILE], d[TILE];
-    for (int64_t place = 0; place < blocks; place++) {
-        PHILOX(first + (uint64_t)place)
-        a[place] = (uint32_t)c0, b[place] = (uint32_t)c1, c[place] = (uint32_t)c2, d[place] = (uint32_t)c3;
-    }
-    for (int64_t place = 0; place < blocks; place++) {
-        tile[4 * place] = a[place], tile[4 * place + 1] = b[place];
-        tile[4 * place + 2] = c[place], tile[4 * place + 3] = d[place];
-    }
-}
-
-static int64_t scan(uint64_t first, int64_t blocks, const Stream *s, uint32_t least, int64_t *some, uint32_t *words)
-{
-    uint32_t tile[4 * TILE];
     int64_t found = 0;
-    for (int64_t start = 0; start < blocks; start += TILE) {
-        int64_t here = blocks - start < TILE ? blocks - start : TILE;
-        draw(first + start, here, s, tile);
-        for (int64_t place = 0; place < 4 * here; place++) {
-            some[found] = 4 * (first + start) + place;
-            words[found] = tile[place];
-            found += tile[place] >= least;
+    for (int64_t block = 0; block < blocks; block++) {
+        PHILOX(first + (uint64_t)block)
+        const uint32_t words[4] = {(uint32_t)c0, (uint32_t)c1, (uint32_t)c2, (uint32_t)c3};
+        for (int64_t word = 0; word < 4; word++) {
+            some[found] = 4 * (first + block) + word;
+            numbers[found] = (words[word] + 0.5) * 0x1p-32;
+            found += words[word] >= least;
         }
     }
     return found;
+}
+
+static inline int hit(uint64_t first, const Stream *s, uint32_t least)
+{
+    int marks = 0;
+    for (int place = 0; place < 4; place++) {
+        PHILOX((first + place) * (GROUP / 2))
+        marks |= ((uint32_t)c0 >= least) << place;
+    }
+    return marks;
 }
 
 static void words_of(const int64_t *some, int64_t count, const Stream *s, uint32_t *words)
@@ -208,6 +204,75 @@ static void words_of(const int64_t *some, int64_t count, const Stream *s, uint32
 }
 
 #endif
+
+/* -- a crowd ------------------------------------------------------------------------------------ */
+
+static void block_of(uint64_t index, const Rule *rule, uint32_t week, uint32_t words[4])
+{
+    uint64_t c0 = index & LOW, c1 = index >> 32, c2 = week, c3 = rule->component;
+    uint64_t k0 = rule->key[0], k1 = rule->key[1];
+    for (int r = 0; r < ROUNDS; r++) {
+        uint64_t p0 = M0 * c0, p1 = M1 * c2;
+        c0 = (p1 >> 32) ^ c1 ^ k0;
+        c2 = (p0 >> 32) ^ c3 ^ k1;
+        c1 = p1 & LOW;
+        c3 = p0 & LOW;
+        k0 = (k0 + W0) & LOW;
+        k1 = (k1 + W1) & LOW;
+    }
+    words[0] = c0, words[1] = c1, words[2] = c2, words[3] = c3;
+}
+
+/* The numbers of a group that are above a level, in the order of the citizens; as `_descend` of ours. */
+static int descend(uint64_t group, const Rule *rule, uint32_t week, double level, int *places, double *highest)
+{
+    uint32_t words[4];
+    double number = 1.0;
+    for (int rank = 0; rank < GROUP; rank++) {
+        const int left = GROUP - rank;
+        if (rank % 2 == 0)
+            block_of(group * (GROUP / 2) + rank / 2, rule, week, words);
+        const double luck = (words[rank % 2 * 2] + 0.5) * 0x1p-32;
+        if (level > 0.0 && luck < (1.0 - left * (1.0 - level / number)) * (1.0 - 1e-9))
+            return rank;
+        number *= pow(luck, 1.0 / left);
+        if (!(number > level))
+            return rank;
+        int place = (int)((uint64_t)words[rank % 2 * 2 + 1] * (uint64_t)left >> 32), at = 0;
+        while (at < rank && places[at] <= place)
+            place++, at++;
+        for (int later = rank; later > at; later--)
+            places[later] = places[later - 1], highest[later] = highest[later - 1];
+        places[at] = place;
+        highest[at] = number;
+    }
+    return GROUP;
+}
+
+/* List the citizens of some whole groups whose number is above a level. */
+static int64_t scan_groups(uint64_t first, int64_t groups, const Rule *rule, const Stream *s, uint32_t week,
+                           double level, int64_t *some, double *numbers)
+{
+    int places[GROUP];
+    double highest[GROUP];
+    int64_t found = 0;
+    double bound = level > 0.0 ? floor(pow(level, GROUP) * 0x1p32) - 2.0 : 0.0;
+    const uint32_t least = bound < 0.0 ? 0 : (uint32_t)bound;
+    for (int64_t start = 0; start < groups; start += 4) {
+        int marks = hit(first + start, s, least);
+        for (; marks; marks &= marks - 1) {
+            const int64_t group = start + __builtin_ctz(marks);
+            if (group >= groups)
+                break;
+            const int above = descend(first + group, rule, week, level, places, highest);
+            for (int rank = 0; rank < above; rank++) {
+                some[found] = GROUP * (first + group) + places[rank];
+                numbers[found++] = highest[rank];
+            }
+        }
+    }
+    return found;
+}
 
 /* -- the dense week ---------------------------------------------------------------------------- */
 
@@ -251,10 +316,9 @@ static int64_t closed(int64_t *came, const int64_t *counts, int64_t chunks, int6
     return total;
 }
 
-int64_t week_dense(const Rule *rule, uint32_t week, float *const *columns, float *memory, int64_t *came)
+int64_t week_dense(const Rule *rule, const float *rests, float *const *columns, float *memory, int64_t *came)
 {
     const int64_t n = rule->citizens, chunk = chunk_of(rule), chunks = (n + chunk - 1) / chunk;
-    const Stream stream = stream_of(rule->key, week, rule->component);
     const float per = 1.0f / (float)rule->noise, gate = (float)rule->gate, ties = (float)rule->ties * per;
     const float level = (float)(rule->push - rule->threshold) * per, averse = (float)rule->risk * per;
     const float fade = (float)rule->memory;
@@ -266,17 +330,15 @@ int64_t week_dense(const Rule *rule, uint32_t week, float *const *columns, float
     for (int64_t at = 0; at < chunks; at++) {
         const int64_t begin = at * chunk, end = begin + chunk < n ? begin + chunk : n;
         int64_t *mine = came + begin, found = 0;
-        uint32_t tile[4 * TILE] __attribute__((aligned(64)));
         uint8_t comes[4 * TILE] __attribute__((aligned(64)));
         for (int64_t first = begin; first < end; first += 4 * TILE) {
             const int64_t here = end - first < 4 * TILE ? end - first : 4 * TILE;
-            draw(first / 4, TILE, &stream, tile);
             const float *restrict risk = columns[ISSUES] + first;
             float *restrict u = memory + first;
             const float *restrict hardship[ISSUES];
             for (int i = 0; i < ISSUES; i++)
                 hardship[i] = columns[i] + first;
-            float rests[4 * TILE], odds[4 * TILE]; /* steps of their own become vector instructions */
+            float odds[4 * TILE]; /* steps of their own become vector instructions */
             memset(comes + here, 0, 4 * TILE - here);
             for (int64_t k = 0; k < here; k++) {
                 odds[k] = averse * risk[k] - level - ties * u[k];
@@ -285,11 +347,8 @@ int64_t week_dense(const Rule *rule, uint32_t week, float *const *columns, float
             for (int i = 0; i < ISSUES; i++)
                 for (int64_t k = 0; k < here; k++)
                     odds[k] -= share[i] * hardship[i][k];
-            /* The other end of the unit interval, where floats are dense: 1 - uniform. */
             for (int64_t k = 0; k < here; k++)
-                rests[k] = ((float)(int32_t)(~tile[k] >> 8) * 256.0f + (float)(int32_t)(~tile[k] & 255) + 0.5f) * 0x1p-32f;
-            for (int64_t k = 0; k < here; k++)
-                odds[k] = rests[k] * (1.0f + expf_(odds[k]));
+                odds[k] = rests[first + k] * (1.0f + expf_(odds[k]));
             for (int64_t k = 0; k < here; k++)
                 comes[k] = odds[k] < gate;
             for (int64_t k = 0; k < 4 * TILE; k += 8) {
@@ -319,20 +378,20 @@ int64_t week_dense(const Rule *rule, uint32_t week, float *const *columns, float
 
 typedef struct {
     int64_t *some;
-    uint32_t *words, *trait_words;
-    double *index, *pushed;
+    uint32_t *trait_words;
+    double *numbers, *index, *pushed;
 } Room;
 
 static Room room_for(int64_t size)
 {
     size += 8; /* vectors of four may write past the end */
-    Room room = {malloc(size * 8), malloc(size * 4), malloc(size * 4), malloc(size * 8), malloc(size * 8)};
+    Room room = {malloc(size * 8), malloc(size * 4), malloc(size * 8), malloc(size * 8), malloc(size * 8)};
     return room;
 }
 
 static void clear(Room room)
 {
-    free(room.some), free(room.words), free(room.trait_words), free(room.index), free(room.pushed);
+    free(room.some), free(room.trait_words), free(room.numbers), free(room.index), free(room.pushed);
 }
 
 static void add_trait(const float *table, int64_t nodes, double factor, int64_t count, Room room)
@@ -352,7 +411,7 @@ int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t 
                   const double *faded, int32_t event, int64_t *came)
 {
     const int64_t n = rule->citizens, chunk = chunk_of(rule), chunks = (n + chunk - 1) / chunk;
-    const double bound = floor((1.0 - rule->gate * (1.0 + 1e-9)) * 0x1p32 - 0.5) + 1.0;
+    const double level = 1.0 - rule->gate * (1.0 + 1e-9), bound = floor(level * 0x1p32 - 0.5) + 1.0;
     if (bound > (double)LOW)
         return 0;
     const uint32_t least = bound < 0.0 ? 0 : (uint32_t)bound;
@@ -368,7 +427,10 @@ int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t 
         for (int64_t at = 0; at < chunks; at++) {
             const int64_t begin = at * chunk, end = begin + chunk < n ? begin + chunk : n;
             int64_t *mine = came + begin, found = 0;
-            int64_t some = scan(begin / 4, (end - begin + 3) / 4, &stream, least, room.some, room.words);
+            int64_t some = n > CROWD
+                               ? scan_groups(begin / GROUP, (end - begin + GROUP - 1) / GROUP, rule, &stream, week,
+                                             level, room.some, room.numbers)
+                               : scan(begin / 4, (end - begin + 3) / 4, &stream, least, room.some, room.numbers);
             while (some > 0 && room.some[some - 1] >= n)
                 some--;
             for (int64_t k = some; k < some + 4; k++)
@@ -393,15 +455,14 @@ int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t 
                 double x = (room.index[k] - rule->threshold + (rule->push + room.pushed[k])) / rule->noise;
                 double a = x < 0.0 ? -x : 0.0;
                 double series = 1.0 + (x < 0.0) + a * (1.0 + a * (0.5 + a * (1.0 / 6.0 + a * (1.0 / 24.0))));
-                double rest = 1.0 - ((double)room.words[k] + 0.5) * 0x1p-32;
+                double rest = 1.0 - room.numbers[k];
                 room.index[k] = x;
                 room.pushed[k] = rest * series - rule->gate * (1.0 + 1e-9);
             }
             for (int64_t k = 0; k < some; k++) {
                 if (room.pushed[k] > 0.0)
                     continue;
-                double number = ((double)room.words[k] + 0.5) * 0x1p-32;
-                if (number > 1.0 - rule->gate / (1.0 + exp(-room.index[k])))
+                if (room.numbers[k] > 1.0 - rule->gate / (1.0 + exp(-room.index[k])))
                     mine[found++] = room.some[k];
             }
             for (int64_t k = 0; k < found; k++) {

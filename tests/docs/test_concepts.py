@@ -47,6 +47,7 @@ NO_MECHANISM = {
     "compiled_menu",
     "few",
     "issue_kernels",
+    "loop",
     "number_kernels",
     "scan_kernels",
 }

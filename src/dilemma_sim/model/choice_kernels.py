@@ -10,16 +10,14 @@ from __future__ import annotations
 from math import exp, log1p
 
 import numpy as np
-from numba import njit
 
 from dilemma_sim.model.issue_kernels import total
+from dilemma_sim.model.loop import loop
 
 
-@njit(
+@loop(
     "void(float64[:, ::1], float64[:, ::1], UniTuple(float64, 7), float64, float64, float64, int64,"
-    " float64, float64[::1])",
-    cache=True,
-    nogil=True,
+    " float64, float64[::1])"
 )
 def utilities(attributes, kin_signal, strengths, weight, identity, symbolic, kept, switching, worth):  # type: ignore[no-untyped-def]
     """Write the utility of every pair of postures, as ``menu.utilities`` returns it."""
@@ -34,7 +32,7 @@ def utilities(attributes, kin_signal, strengths, weight, identity, symbolic, kep
         worth[place] = value if place == kept else value - switching
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _to_chances(scores):  # type: ignore[no-untyped-def]
     """Turn scores into probabilities in proportion to their exponentials, as ``logit`` does."""
     top, total = np.max(scores), 0.0
@@ -45,7 +43,7 @@ def _to_chances(scores):  # type: ignore[no-untyped-def]
         scores[place] /= total
 
 
-@njit("int64(float64[::1], bool_[::1], float64, float64[::1], float64)", cache=True, nogil=True)
+@loop("int64(float64[::1], bool_[::1], float64, float64[::1], float64)")
 def chosen(worth, feasible, precision, log_odds, number):  # type: ignore[no-untyped-def]
     """Return a place drawn from the logit probabilities, as ``Menu.chosen`` does."""
     chances = np.empty(len(worth))
@@ -65,7 +63,7 @@ def chosen(worth, feasible, precision, log_odds, number):  # type: ignore[no-unt
     return last
 
 
-@njit("int64(float64, float64[::1])", cache=True, nogil=True)
+@loop("int64(float64, float64[::1])")
 def pick(number, weights):  # type: ignore[no-untyped-def]
     """Return a place drawn with probability in proportion to its weight, as ``draws.pick`` does."""
     target, last = number * total(weights), 0
@@ -78,11 +76,7 @@ def pick(number, weights):  # type: ignore[no-untyped-def]
     return last
 
 
-@njit(
-    "UniTuple(float64, 2)(float64[:, ::1], float64, float64, float64, float64, float64, float64)",
-    cache=True,
-    nogil=True,
-)
+@loop("UniTuple(float64, 2)(float64[:, ::1], float64, float64, float64, float64, float64, float64)")
 def win_sets(grid, pressure, weight, identity, bilateral, domestic, foreign):  # type: ignore[no-untyped-def]
     """Return the floor and the ceiling of assertiveness, as ``Menu.win_sets`` does."""
     floor, ceiling = 1.0, 0.0
@@ -97,11 +91,9 @@ def win_sets(grid, pressure, weight, identity, bilateral, domestic, foreign):  #
     return floor, ceiling
 
 
-@njit(
+@loop(
     "void(float64[:, ::1], UniTuple(float64, 2), float64, float64, UniTuple(float64, 5), float64,"
-    " float64, float64[::1])",
-    cache=True,
-    nogil=True,
+    " float64, float64[::1])"
 )
 def plan(options, appeal, usual, crowd, weights, reference, precision, chances):  # type: ignore[no-untyped-def]
     """Write how likely each way to use a call is, as ``organisation.plan_chances`` returns it."""

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from math import floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dilemma_sim.model import choice_kernels, citizen_kernels, number_kernels
-from dilemma_sim.model.draws import Counts, Draws, Floats, component_number
-from dilemma_sim.model.traits import TRAIT_DRAWS, ComputedTraits, Traits
+from dilemma_sim.model.draws import GROUP, Counts, Draws, Floats, component_number
+from dilemma_sim.model.traits import TRAIT_DRAWS, Traits
 
 if TYPE_CHECKING:
     from dilemma_sim.model.citizens import Mood, StratumColumns
     from dilemma_sim.model.ties import Circles
 
-#: Agents that one call of the compiled loop looks at; a multiple of four, the words of a block.
+#: Agents that one call of the compiled loop looks at, at least; a multiple of the agents of a group.
 CHUNK = 1 << 19
+#: Calls for each thread, so that one that is held up leaves work to the other.
+CALLS = 4
 #: Participants of a stratum whose circles are worth a second thread.
 MANY_PARTICIPANTS = 1 << 13
 #: Weeks for which the numbers that every week asks for are drawn ahead, all at once.
 WEEKS_AHEAD = 80
 _LOW = 0xFFFFFFFF
 _NO_WORDS = np.zeros(0, dtype=np.uint32)
-_NO_COUNTS = np.zeros(0, dtype=np.int64)
-_NO_MEMORY = (np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32), np.ones(1), 0)
+_NO_MEMORY = (np.zeros(0, dtype=np.float32)[::2], np.zeros(0, dtype=np.int32)[::2], np.ones(1), 0)
 _TRAIT_KEY = np.array(TRAIT_DRAWS.key, dtype=np.uint32)
 
 
@@ -133,9 +133,6 @@ def take_part(
     level : a number at or below which nobody comes.
     gate : avail q.
     """
-    least = max(0, floor(level * 2.0**32 - 0.5) + 1)
-    if least > _LOW:
-        return _NO_COUNTS, _NO_COUNTS
     circles, push, ties = columns.circles, mood.push, mood.ties
     if circles is None or circles.event == 0:
         push, ties = push + ties * (mood.remembered if circles is None else 0.0), 0.0
@@ -147,8 +144,8 @@ def take_part(
     if isinstance(traits, Traits):
         rows, components = traits.rows, _NO_WORDS
     else:
-        rows, components = traits.tables, _components(traits)
-    address = (week & _LOW, component_number(columns.address), *draws.key, least)
+        rows, components = traits.tables, traits.components
+    address = (columns.agents, week & _LOW, component_number(columns.address), *draws.key, level)
     state = (
         rows, components, _TRAIT_KEY,
         gate, mood.risk, threshold + columns.stratum.threshold_offset, push, noise,
@@ -157,16 +154,18 @@ def take_part(
         angry.citizens, angry.numbers, absent.citizens, absent.numbers,
     )  # fmt: skip
 
-    def look(first: int) -> tuple[Counts, Counts]:
-        last = min(columns.agents, first + CHUNK)
-        room = last - first + 32  # memory that nobody writes to costs nothing
-        agents, words, persons = np.empty(room, np.int64), np.empty(room, np.uint32), np.empty(room, np.int64)
-        found = citizen_kernels.come(first, last, *address, agents, words, persons, *state)
-        return agents[:found], persons[:found]
+    chunk = max(CHUNK, -(-columns.agents // (CALLS * draws.threads * GROUP)) * GROUP)
 
-    if columns.agents <= CHUNK:
+    def look(first: int) -> tuple[Counts, Counts]:
+        last = min(columns.agents, first + chunk)
+        room = last - first + 32  # memory that nobody writes to costs nothing
+        agents, numbers = np.empty(room, np.int64), np.empty(room)
+        found = citizen_kernels.come(first, last, *address, agents, numbers, *state)
+        return agents[:found], numbers[:found].astype(np.int64)
+
+    if columns.agents <= chunk:
         return look(0)
-    return _joined(look, range(0, columns.agents, CHUNK), draws.threads)
+    return _joined(look, range(0, columns.agents, chunk), draws.threads)
 
 
 def mean_chance(
@@ -205,11 +204,6 @@ def take_in(circles: Circles, participants: Counts, threads: int) -> None:
 
 def _shares(issues: tuple[str, ...], mood: Mood) -> Floats:
     return np.array([mood.illegitimacy.get(issue, 0.0) for issue in issues])
-
-
-@lru_cache(maxsize=64)
-def _components(traits: ComputedTraits) -> Any:
-    return np.array([component_number(address) for address in traits.addresses], dtype=np.uint32)
 
 
 @lru_cache(maxsize=1)

@@ -77,7 +77,7 @@ def _moving(compiled: bool) -> Callable[..., tuple[int, int, int, int, int]]:
         return moved
     from dilemma_sim.model import number_kernels
 
-    return number_kernels.moved
+    return number_kernels.moved  # type: ignore[no-any-return]
 
 
 @dataclass

@@ -27,6 +27,11 @@ _ROUNDS = 10
 _LOW = 0xFFFFFFFF
 _NORMAL = NormalDist()
 
+#: Indices beyond which the numbers of a week are drawn from the highest down.
+CROWD = 1 << 16
+#: Neighbours whose numbers are drawn together then, two in a block of words.
+GROUP = 128
+
 #: Above this mean a count is drawn from the normal law with continuity correction.
 LARGE_MEAN = 60.0
 
@@ -71,6 +76,46 @@ def philox_at(blocks: NDArray[np.integer], week: int, component: int, key: tuple
     for place, column in enumerate((c0, c1, c2, c3)):
         words[:, place] = column
     return words
+
+
+def from_the_top(
+    level: float, count: int, week: int, component: int, key: tuple[int, int]
+) -> tuple[Counts, Floats]:
+    """Return those of ``count`` indices whose number lies above a level, and their numbers.
+
+    Of the :data:`GROUP` numbers of neighbours the highest is drawn first, then the next one below it, each
+    for one of those who have none yet; so nothing is drawn for those who lie below the level, and which they
+    are does not depend on it. The k-th highest of n is V^(1/(n-k)) times the one above it, V uniform
+    (Lurie and Hartley 1972, "Machine-generation of order statistics for Monte Carlo computations").
+
+    Parameters
+    ----------
+    level : below 0 for all.
+    count : indices from 0.
+    week, component, key : of the blocks; each group has GROUP / 2 of them for itself.
+    """
+    groups = np.arange((count + GROUP - 1) // GROUP, dtype=np.int64)
+    number, free = np.ones(len(groups)), np.ones((len(groups), GROUP), dtype=np.bool_)
+    found, numbers = [], []
+    for rank in range(GROUP):
+        left, column = GROUP - rank, 2 * (rank % 2)
+        words = philox_at(groups * (GROUP // 2) + rank // 2, week, component, key)
+        luck, place = words[:, column].tolist(), words[:, column + 1].astype(np.uint64)
+        # One by one, since NumPy's powers of arrays differ from those of the C library in the last bit.
+        number = number * np.array([((word + 0.5) * 2.0**-32) ** (1.0 / left) for word in luck], dtype=float)
+        above = number > level
+        groups, number, free, place = groups[above], number[above], free[above], place[above]
+        if len(groups) == 0:
+            break
+        wanted = (place * np.uint64(left) >> np.uint64(32)).astype(np.int64)
+        at = np.argmax(np.cumsum(free, axis=1) > wanted[:, None], axis=1)
+        free[np.arange(len(groups)), at] = False
+        found.append(groups * GROUP + at)
+        numbers.append(number)
+    indices = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+    order = np.argsort(indices)
+    order = order[: int(np.searchsorted(indices[order], count))]
+    return indices[order], (np.concatenate(numbers) if numbers else np.zeros(0))[order]
 
 
 @cache
@@ -125,7 +170,12 @@ class Draws:
         return (blocks[np.arange(len(indices)), indices % 4].astype(np.float64) + 0.5) * 2.0**-32
 
     def above(self, level: float, component: str, week: int, count: int) -> tuple[Counts, Floats]:
-        """Return those of ``count`` indices whose number lies above a level, and their numbers."""
+        """Return those of ``count`` indices whose number lies above a level, and their numbers.
+
+        They are those of :meth:`uniforms`, or beyond :data:`CROWD` indices those of :func:`from_the_top`.
+        """
+        if count > CROWD:
+            return from_the_top(level, count, week, component_number(component), self.key)
         uniforms = self.uniforms(component, week, count)
         indices = np.flatnonzero(uniforms > level)
         return indices, uniforms[indices]

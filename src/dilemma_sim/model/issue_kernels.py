@@ -9,13 +9,14 @@ from __future__ import annotations
 from math import exp, log, log1p
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from dilemma_sim.model.loop import loop
 
 Floats = NDArray[np.float64]
 
 
-@njit("float64(float64[::1])", cache=True, nogil=True)
+@loop("float64(float64[::1])")
 def total(numbers):  # type: ignore[no-untyped-def]
     """Return the sum of numbers as Python adds them up since 3.12 (Neumaier 1974)."""
     whole = lost = 0.0
@@ -29,17 +30,15 @@ def total(numbers):  # type: ignore[no-untyped-def]
     return whole + lost if np.isfinite(lost) else whole
 
 
-@njit("float64(float64[::1], float64[::1])", cache=True, nogil=True)
+@loop("float64(float64[::1], float64[::1])")
 def weighted(shares, numbers):  # type: ignore[no-untyped-def]
     """Return the sum of numbers times their shares."""
     return total(shares * numbers)
 
 
-@njit(
+@loop(
     "void(float64[::1], float64[::1], float64[::1], float64[:, ::1], float64, float64, float64, float64,"
-    " float64, float64, float64, float64, float64, float64)",
-    cache=True,
-    nogil=True,
+    " float64, float64, float64, float64, float64, float64)"
 )
 def attend(  # type: ignore[no-untyped-def]
     shares, tired, baseline, pushes, turnout,
@@ -66,11 +65,7 @@ def attend(  # type: ignore[no-untyped-def]
         shares[k] = raw[k] / whole
 
 
-@njit(
-    "void(float64[::1], float64[::1], float64[::1], int64, float64, float64, float64)",
-    cache=True,
-    nogil=True,
-)
+@loop("void(float64[::1], float64[::1], float64[::1], int64, float64, float64, float64)")
 def judge(legitimacy, rest, gains, core, return_rate, inconsistency_loss, coercion_loss):  # type: ignore[no-untyped-def]
     """Move legitimacy by a week, as ``identity.next_legitimacy`` does issue by issue."""
     for k in range(len(legitimacy)):

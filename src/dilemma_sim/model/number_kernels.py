@@ -5,7 +5,9 @@ from __future__ import annotations
 from math import log, sqrt
 
 import numpy as np
-from numba import njit, uint32, uint64
+from numba import uint32, uint64
+
+from dilemma_sim.model.loop import loop
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -15,7 +17,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@loop(inline="always")
 def philox(index, week, component, key0, key1):  # type: ignore[no-untyped-def]
     """Return the four words of a block, as ``draws.philox`` does."""
     # Words of 32 bits in lanes of 64, which is how vector units multiply: two and a half times as fast.
@@ -33,21 +35,21 @@ def philox(index, week, component, key0, key1):  # type: ignore[no-untyped-def]
 # -- single numbers ------------------------------------------------------------------------------
 
 
-@njit("float64(uint64, uint32, uint32, uint32, uint32)", cache=True, nogil=True)
+@loop("float64(uint64, uint32, uint32, uint32, uint32)")
 def uniform(index, week, component, k0, k1):  # type: ignore[no-untyped-def]
     """Return one number in (0, 1) with 53 random bits, as ``Draws.uniform`` does."""
     high, low, _, _ = philox(index, week, component, k0, k1)
     return (float((uint64(high) << uint64(21)) | (uint64(low) >> uint64(11))) + 0.5) * 2.0**-53
 
 
-@njit("void(uint32, uint32, uint32, uint32, float64[::1])", cache=True, nogil=True)
+@loop("void(uint32, uint32, uint32, uint32, float64[::1])")
 def weeks_ahead(week, component, k0, k1, numbers):  # type: ignore[no-untyped-def]
     """Write the numbers that :func:`uniform` gives at index 0 of a week and those that follow it."""
     for ahead in range(len(numbers)):
         numbers[ahead] = uniform(uint64(0), uint32(week + ahead), component, k0, k1)
 
 
-@njit("float64[:, ::1](uint32, uint32, uint32[::1], uint64[::1], uint32, uint32)", cache=True, nogil=True)
+@loop("float64[:, ::1](uint32, uint32, uint32[::1], uint64[::1], uint32, uint32)")
 def uniforms_ahead(week, weeks, components, indices, k0, k1):  # type: ignore[no-untyped-def]
     """Return the numbers that :func:`uniform` gives for some addresses, one row for each of some weeks."""
     numbers = np.empty((weeks, len(components)), np.float64)
@@ -58,7 +60,7 @@ def uniforms_ahead(week, weeks, components, indices, k0, k1):  # type: ignore[no
     return numbers
 
 
-@njit("float64[:](int64[:], uint32, uint32, uint32, uint32)", cache=True, nogil=True)
+@loop("float64[:](int64[:], uint32, uint32, uint32, uint32)")
 def uniforms_of(indices, week, component, k0, k1):  # type: ignore[no-untyped-def]
     """Return the numbers that :func:`uniform` gives for some indices."""
     numbers = np.empty(len(indices), np.float64)
@@ -67,7 +69,7 @@ def uniforms_of(indices, week, component, k0, k1):  # type: ignore[no-untyped-de
     return numbers
 
 
-@njit(cache=True, nogil=True, inline="always")
+@loop(inline="always")
 def _horner(x, coefficients):  # type: ignore[no-untyped-def]
     value = coefficients[0]
     for coefficient in coefficients[1:]:
@@ -102,7 +104,7 @@ _FAR = (
 )  # fmt: skip
 
 
-@njit("float64(float64)", cache=True, nogil=True)
+@loop("float64(float64)")
 def normal(chance):  # type: ignore[no-untyped-def]
     """Return the standard normal quantile, as ``statistics.NormalDist().inv_cdf`` does."""
     q = chance - 0.5
@@ -117,7 +119,7 @@ def normal(chance):  # type: ignore[no-untyped-def]
     return -x if q < 0.0 else x
 
 
-@njit("float64[:, ::1](float64[:, ::1])", cache=True, nogil=True)
+@loop("float64[:, ::1](float64[:, ::1])")
 def normals(chances):  # type: ignore[no-untyped-def]
     """Return standard normal quantiles."""
     numbers = np.empty(chances.shape)
@@ -127,7 +129,7 @@ def normals(chances):  # type: ignore[no-untyped-def]
     return numbers
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _binomial(number, trials, chance):  # type: ignore[no-untyped-def]
     mean = trials * chance
     if mean > 60.0:
@@ -145,7 +147,7 @@ def _binomial(number, trials, chance):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit("int64(float64, int64, float64)", cache=True, nogil=True)
+@loop("int64(float64, int64, float64)")
 def binomial(number, trials, chance):  # type: ignore[no-untyped-def]
     """Invert the binomial law, as ``draws.binomial`` does."""
     if chance > 0.5:
@@ -153,7 +155,7 @@ def binomial(number, trials, chance):  # type: ignore[no-untyped-def]
     return _binomial(number, trials, chance)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _count(number, trials, chance):  # type: ignore[no-untyped-def]
     """Return a binomial count, as ``Draws.binomial`` does with its number."""
     if trials <= 0 or chance <= 0.0:
@@ -161,7 +163,7 @@ def _count(number, trials, chance):  # type: ignore[no-untyped-def]
     return trials if chance >= 1.0 else binomial(number, trials, chance)
 
 
-@njit("int64[:](int64[:], int64[:], float64, uint32, uint32, uint32, uint32)", cache=True, nogil=True)
+@loop("int64[:](int64[:], int64[:], float64, uint32, uint32, uint32, uint32)")
 def binomials(indices, trials, chance, week, component, k0, k1):  # type: ignore[no-untyped-def]
     """Return the binomial counts of some indices, all with the same chance, as ``Draws.binomials`` does."""
     counts = np.empty(len(indices), np.int64)
@@ -174,11 +176,7 @@ def binomials(indices, trials, chance, week, component, k0, k1):  # type: ignore
 # -- co-ethnics abroad ----------------------------------------------------------------------------
 
 
-@njit(
-    "UniTuple(int64, 5)(UniTuple(float64, 5), UniTuple(int64, 3), UniTuple(float64, 5))",
-    cache=True,
-    nogil=True,
-)
+@loop("UniTuple(int64, 5)(UniTuple(float64, 5), UniTuple(int64, 3), UniTuple(float64, 5))")
 def moved(numbers, persons, chances):  # type: ignore[no-untyped-def]
     """Return how many move between states abroad in a week, as ``detainees.moved`` does."""
     at_risk, detained, supervised = persons

@@ -125,7 +125,7 @@ def _weighing(draws: Draws) -> Callable[..., Floats]:
 
     def weigh(options: Floats, *given: Any) -> Floats:
         chances = np.empty(options.shape[1])
-        plan(options, *given, chances)  # type: ignore[call-arg]  # numba does not say what it takes
+        plan(options, *given, chances)
         return chances
 
     return weigh

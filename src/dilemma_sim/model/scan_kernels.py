@@ -2,53 +2,79 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit, uint64
+from math import floor
 
+import numpy as np
+from numba import uint64
+
+from dilemma_sim.model.draws import CROWD, GROUP
+from dilemma_sim.model.loop import loop
 from dilemma_sim.model.number_kernels import philox
 
 #: Philox blocks that are drawn together before they are looked at; small enough for the nearest cache.
 TILE = 512
+_APART = GROUP // 2  # Blocks of a group
+_WORDS = 2.0**32
+
+
+@loop
+def scan(first, last, citizens, week, component, k0, k1, level, agents, numbers):  # type: ignore[no-untyped-def]
+    """Write the agents from ``first`` to ``last`` whose number is above ``level``; return how many.
+
+    The arrays for them and for their numbers have room for all and 32 more. ``first`` is a multiple
+    of the agents of a group.
+    """
+    if citizens > CROWD:
+        return _scan_groups(first, last, week, component, k0, k1, level, agents, numbers)
+    return _scan_words(first, last, week, component, k0, k1, level, agents, numbers)
 
 
 # Each step is a function of its own over a short run of agents: such loops become vector instructions.
 
 
-@njit(cache=True, nogil=True)
-def _draw(tile, first, size, week, component, k0, k1):  # type: ignore[no-untyped-def]
-    """Draw consecutive Philox blocks, one column each."""
+@loop
+def _draw(tile, first, apart, size, week, component, k0, k1):  # type: ignore[no-untyped-def]
+    """Draw Philox blocks, one column each."""
     for place in range(size):
-        a, b, c, d = philox(uint64(first + place), week, component, k0, k1)
+        a, b, c, d = philox(uint64(apart * (first + place)), week, component, k0, k1)
         tile[0, place] = a
         tile[1, place] = b
         tile[2, place] = c
         tile[3, place] = d
 
 
-@njit(cache=True, nogil=True)
-def _mark(tile, size, least, hit):  # type: ignore[no-untyped-def]
+@loop
+def _mark_any(tile, size, least, hit):  # type: ignore[no-untyped-def]
     """Mark the blocks with a word of at least ``least``."""
     for place in range(size):
         most = max(tile[0, place], tile[1, place], tile[2, place], tile[3, place])
         hit[place] = most >= least
 
 
-@njit(cache=True, nogil=True)
-def scan(first, last, week, component, k0, k1, least, agents, words):  # type: ignore[no-untyped-def]
-    """Write the agents from ``first`` to ``last`` whose word is at least ``least``; return how many.
+@loop(inline="always")
+def _number(word):  # type: ignore[no-untyped-def]
+    return (float(word) + 0.5) / _WORDS
 
-    The arrays for them and for their words have room for all and 32 more. ``first`` is a multiple
-    of four, the words of a block.
-    """
+
+@loop(inline="always")
+def _word_at(chance):  # type: ignore[no-untyped-def]
+    """Return a word whose number is at or a little below a chance."""
+    return np.uint32(max(0, floor(chance * _WORDS) - 2))
+
+
+@loop
+def _scan_words(first, last, week, component, k0, k1, level, agents, numbers):  # type: ignore[no-untyped-def]
+    """Scan where each agent has a word of its own, as ``Draws.uniforms`` draws them."""
     found = 0
+    least = _word_at(level)
     tile, hit = np.empty((4, TILE), np.uint32), np.zeros(TILE, np.uint8)
     eights = hit.view(np.uint64)
     blocks = (last + 3) // 4
     for start in range(first // 4, blocks, TILE):
         size = min(TILE, blocks - start)
-        _draw(tile, start, size, week, component, k0, k1)
+        _draw(tile, start, 1, size, week, component, k0, k1)
         hit[size:] = 0
-        _mark(tile, size, least, hit)
+        _mark_any(tile, size, least, hit)
         for eight in range(TILE // 8):
             if eights[eight] == 0:
                 continue
@@ -56,8 +82,75 @@ def scan(first, last, week, component, k0, k1, least, agents, words):  # type: i
                 if hit[place] == 0:
                     continue
                 for column in range(4):
-                    agent, word = 4 * (start + place) + column, tile[column, place]
+                    agent, number = 4 * (start + place) + column, _number(tile[column, place])
                     agents[found] = agent
-                    words[found] = word
-                    found += word >= least and agent < last
+                    numbers[found] = number
+                    found += number > level and agent < last
     return found
+
+
+@loop
+def _scan_groups(first, last, week, component, k0, k1, level, agents, numbers):  # type: ignore[no-untyped-def]
+    """Scan a crowd, as ``draws.from_the_top`` draws it."""
+    found = 0
+    least = _word_at(level**GROUP) if level > 0.0 else np.uint32(0)
+    tile, hits = np.empty((4, TILE), np.uint32), np.empty(TILE, np.int64)
+    places, highest = np.empty(GROUP, np.int64), np.empty(GROUP)
+    groups = (last + GROUP - 1) // GROUP
+    for start in range(first // GROUP, groups, TILE):
+        size = min(TILE, groups - start)
+        _draw(tile, start, _APART, size, week, component, k0, k1)
+        count = 0
+        for place in range(size):
+            hits[count] = place
+            count += tile[0, place] >= least
+        for hit in range(count):
+            place = hits[hit]
+            a, b, c, d = tile[0, place], tile[1, place], tile[2, place], tile[3, place]
+            group, highest[0] = start + place, _number(a) ** (1.0 / GROUP)
+            above, places[0] = int(highest[0] > level), np.int64(uint64(b) * uint64(GROUP) >> uint64(32))
+            if not _surely_below(_number(c), GROUP - 1, level, highest[0]):
+                above = _descend((a, b, c, d), group, week, component, k0, k1, level, places, highest)
+            for rank in range(above):
+                agent = GROUP * group + places[rank]
+                agents[found] = agent
+                numbers[found] = highest[rank]
+                found += agent < last
+    return found
+
+
+@loop(inline="always")
+def _surely_below(luck, left, level, number):  # type: ignore[no-untyped-def]
+    """Say, without a power, whether the next number lies below ``level``: (1 - x)^n is at least 1 - n x."""
+    return level > 0.0 and luck < (1.0 - left * (1.0 - level / number)) * (1.0 - 1e-9)
+
+
+@loop
+def _descend(words, group, week, component, k0, k1, level, places, highest):  # type: ignore[no-untyped-def]
+    """Write the numbers of a group above ``level``, in the order of their places; return how many."""
+    a, b, c, d = words
+    number = 1.0
+    for rank in range(GROUP):
+        left = GROUP - rank
+        if rank % 2 == 1:
+            luck, luck_of_place = _number(c), d
+        else:
+            if rank > 0:
+                a, b, c, d = philox(uint64(_APART * group + rank // 2), week, component, k0, k1)
+            luck, luck_of_place = _number(a), b
+        if _surely_below(luck, left, level, number):
+            return rank
+        number *= luck ** (1.0 / left)
+        if not number > level:
+            return rank
+        place = np.int64(uint64(luck_of_place) * uint64(left) >> uint64(32))
+        at = 0
+        while at < rank and places[at] <= place:
+            place += 1
+            at += 1
+        for later in range(rank, at, -1):
+            places[later] = places[later - 1]
+            highest[later] = highest[later - 1]
+        places[at] = place
+        highest[at] = number
+    return GROUP

@@ -37,9 +37,11 @@ class Circles:
         self.most = 0.0
         #: lam to the power of the number of events that have passed.
         self.faded: Floats = np.ones(1)
-        # Zeros cost no memory until they are written to, which happens only beside participants.
-        self.remembered: NDArray[np.float32] = np.zeros(citizens, dtype=np.float32)
-        self.since: NDArray[np.int32] = np.zeros(citizens, dtype=np.int32)
+        # Zeros cost no memory until they are written to, which happens only beside participants. What a
+        # citizen remembers and since when lie side by side, so that a look at both is one way to memory.
+        both = np.zeros((citizens, 2), dtype=np.int32)
+        self.remembered: NDArray[np.float32] = both.view(np.float32)[:, 0]
+        self.since: NDArray[np.int32] = both[:, 1]
 
     def of(self, citizens: Counts) -> Floats:
         """Return u of some citizens."""

@@ -9,14 +9,14 @@ array of the size of the population exists.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from dilemma_sim.model.draws import Counts, Draws, Floats
+from dilemma_sim.model.draws import Counts, Draws, Floats, Words, component_number
 from dilemma_sim.scenario.strata import Stratum
 
 #: Agents of a stratum whose traits are held as columns.
@@ -82,7 +82,7 @@ class ComputedTraits:
         rows = [np.interp(at, nodes, table) for at, table in zip(places, self.tables, strict=True)]
         return Traits(self.issues, np.array(rows))
 
-    @property
+    @cached_property
     def issues(self) -> tuple[str, ...]:
         """One for each row of hardship."""
         return tuple(issue for issue, _, _ in self.shapes[:-1])
@@ -92,7 +92,12 @@ class ComputedTraits:
         """Where the draws of each trait lie, risk aversion last."""
         return tuple(_address(self.name, what) for what, _, _ in self.shapes)
 
-    @property
+    @cached_property
+    def components(self) -> Words:
+        """The same as numbers."""
+        return np.array([component_number(address) for address in self.addresses], dtype=np.uint32)
+
+    @cached_property
     def tables(self) -> NDArray[np.float32]:
         """Quantiles of each trait at :data:`TABLE_NODES` nodes, risk aversion last."""
         return _tables(self.shapes)
