@@ -19,6 +19,7 @@ from tools.concepts.teaching import case
 from dilemma_sim.model.outcomes import OUTCOMES
 from dilemma_sim.scenario import Scenario
 from dilemma_sim.scenario.describe import parameter_table
+from dilemma_sim.model.draws import CROWD, GROUP
 from dilemma_sim.scenario.mechanisms import Mechanisms
 from dilemma_sim.scenario.slots import Slot
 from dilemma_sim.study.claim_verdicts import ALWAYS
@@ -397,7 +398,12 @@ COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
             == [1851, 408, 67, 483]
         ),
     },
-    "luck": {"over 40 pairs": lambda: method.PAIRS == 40},
+    "luck": {
+        "over 40 pairs": lambda: method.PAIRS == 40,
+        "more than 65,536 citizens of a stratum, the highest of 128 neighbours": lambda: (
+            (CROWD, GROUP) == (65_536, 128)
+        ),
+    },
     "population": {
         "in 40 runs each: with 100, 1,000 and 5,000 agents": lambda: (
             method.RUNS == 40 and method.AGENTS == (100, 1000, 5000)
