@@ -16,10 +16,10 @@ from tools.concepts import abroad, audience, method, state, street
 from tools.concepts.__main__ import FIGURES, FOLDER, drawn, main, same
 from tools.concepts.teaching import case
 
+from dilemma_sim.model.draws import CROWD, GROUP
 from dilemma_sim.model.outcomes import OUTCOMES
 from dilemma_sim.scenario import Scenario
 from dilemma_sim.scenario.describe import parameter_table
-from dilemma_sim.model.draws import CROWD, GROUP
 from dilemma_sim.scenario.mechanisms import Mechanisms
 from dilemma_sim.scenario.slots import Slot
 from dilemma_sim.study.claim_verdicts import ALWAYS
