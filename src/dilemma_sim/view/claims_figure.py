@@ -57,7 +57,7 @@ def claims_figure(table: Table) -> Figure:
     tall = _STEP * len(lines)
     height = top + tall + _AXIS + LINE * len(footer) + 0.12
     paper = Paper(Figure(figsize=(width, height)), width, height)
-    paper.write(MARGIN, MARGIN + 0.14, "Claims of the article, tested", size=style.TEXT, bold=True)
+    paper.write(MARGIN, MARGIN + 0.14, "Claims, tested", size=style.TEXT, bold=True)
     axes = paper.axes(_LABEL, top, width - _LABEL - _RIGHT - MARGIN, tall)
     _set_up(axes, len(lines))
     for place, line in enumerate(lines):

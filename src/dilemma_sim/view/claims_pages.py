@@ -46,7 +46,7 @@ def page(table: Table, figure: str) -> str:
     figure : where the page finds the figure.
     """
     lines = [
-        "# The article's claims, tested",
+        "# Claims, tested",
         "",
         *_intro(table),
         "",
@@ -67,8 +67,8 @@ def page(table: Table, figure: str) -> str:
 def _intro(table: Table) -> Iterator[str]:
     size = table.size
     yield (
-        "This page is written by `dilemma-sim claims`. What the article says is told in our own words; every "
-        "verdict and number follows from the runs, by rules that were fixed before them."
+        "This page is written by `dilemma-sim claims`. What is claimed is told in the words of the claim "
+        "files; every verdict and number follows from the runs, by rules that were fixed before them."
     )
     yield ""
     yield (
@@ -106,7 +106,7 @@ def _overview(table: Table) -> Iterator[str]:
 
 
 def _disagreements(table: Table) -> Iterator[str]:
-    yield "## Where article and model disagree"
+    yield "## Where claim and model disagree"
     yield ""
     apart = [one for one in table.results if one.verdict is Verdict.contradicted]
     if not apart:

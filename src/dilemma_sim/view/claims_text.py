@@ -1,4 +1,4 @@
-"""Claims in plain language: every sentence but what the article says is made of the numbers."""
+"""Claims in plain language: every sentence but the claim itself is made of the numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def paragraphs(result: Result) -> Iterator[str]:
     """Yield the paragraphs about one claim."""
     claim = result.claim
-    yield f"*The article:* {claim.says.strip()}"
+    yield f"*The claim:* {claim.says.strip()}"
     if result.verdict is Verdict.not_testable:
         yield f"*Not testable here.* {claim.reason.strip()}"
     elif result.main is None:
