@@ -36,6 +36,7 @@ from dilemma_sim.study.partial_fit import PartialFit, nearest_weights, predicted
 from dilemma_sim.study.posterior import read_posterior
 from dilemma_sim.study.recorded_series import series_of_table
 from dilemma_sim.study.reference_table import read_reference_table
+from dilemma_sim.study.repeating import differing
 from dilemma_sim.study.rivals import (
     BASE,
     PREFIX,
@@ -64,8 +65,9 @@ from dilemma_sim.view.validation_page import summary_of, validation_page
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "make validation"
 STUDY, FITTED = "calibrate-kazakhstan-kyrgyzstan", "kazakhstan"
-RUNS, REPLICATES, RECORDS = 3000, 200, 100
-"""Runs of each rival's table and of each validation, and runs that are forecast as if each were it."""
+RUNS, REPLICATES, RECORDS, REPEATED = 3000, 1000, 100, 200
+"""Runs of each rival's table and of each validation, runs that are forecast as if each were the record, and
+runs of the reference table that are made again where the model has changed."""
 QUICK_RUNS, QUICK_REPLICATES, QUICK_RECORDS = 300, 50, 20
 
 
@@ -195,6 +197,15 @@ def origin_of(
     return told
 
 
+def repeated(source: Source) -> tuple[int, int] | None:
+    """Return how many runs of a table by another model were made again, and how many of them differ."""
+    if source.folder.manifest["model_sha256"] == model_digest():
+        return None
+    tell(f"making {REPEATED} runs of the reference table again")
+    runs = min(REPEATED, len(source.table))
+    return runs, len(differing(source.folder, runs))
+
+
 def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, dict[str, ValidationFolder]]:
     """Gather all that the page tells."""
     cut = min(source.calibration.cuts) + timedelta(days=1)
@@ -222,6 +233,7 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
         note=source.calibration.note,
         distance=source.calibration.distance,
         quick=bool(source.summary["quick"]) or given.quick,
+        repeated=repeated(source),
         calibration=source.summary,
         parameters=source.parameters,
         tests=int(source.tests["run"].nunique()),

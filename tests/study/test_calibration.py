@@ -18,6 +18,7 @@ from dilemma_sim.study.observation import luck_of, weekly_records
 from dilemma_sim.study.observed import history_of
 from dilemma_sim.study.posterior import read_posterior
 from dilemma_sim.study.reference_table import FILE, read_reference_table
+from dilemma_sim.study.repeating import differing
 from dilemma_sim.study.sweepfolder import SweepFolder
 
 SCENARIO = """\
@@ -124,6 +125,17 @@ def test_a_row_is_what_its_run_shows_the_press(toy):
         assert seen.sum() == len(history.protests)
         sizes = [event.size_low for event in history.protests]
         assert table.statistics["M"][row] == pytest.approx(np.median(sizes))
+
+
+def test_runs_made_again_are_the_same_and_others_are_found_out(toy, monkeypatch):
+    assert differing(toy, 12) == []
+
+    def of_another_model(scenario, seed, luck, **more):
+        return simulated(scenario, seed + (luck == odd), luck, **more)
+
+    odd = luck_of(read_reference_table(toy).parameters.iloc[7].to_dict())
+    monkeypatch.setattr("dilemma_sim.study.repeating.simulated", of_another_model)
+    assert differing(toy, 12) == [int(read_reference_table(toy).keys["point"][7])]
 
 
 def test_every_run_has_luck_of_its_own(toy):

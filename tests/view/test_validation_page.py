@@ -123,6 +123,7 @@ def findings(good: bool = True, **more) -> Findings:
         note="A first fit is told of here.",
         distance="bands",
         quick=False,
+        repeated=None,
         calibration=told,
         parameters=parameters(good),
         tests=200,
@@ -251,7 +252,22 @@ def test_what_is_quick_or_of_another_model_is_said_at_the_top():
     page = validation_page(findings(quick=True, provenance={"model SHA-256, free": "0" * 64}))
     top = page.split("## In short")[0]
     assert "**This is a quick version**" in top
-    assert "free are of another version" in top
+    assert "free are of another version**. Differences may come from that." in top
+
+
+@pytest.mark.parametrize(
+    ("repeated", "said"),
+    [
+        ((200, 0), "200 runs of the reference table were made again with it, and every pattern of every one"),
+        (
+            (200, 3),
+            "**; 3 of 200 runs of the reference table come out otherwise with it. Differences may come",
+        ),
+    ],
+)
+def test_runs_made_again_tell_whether_another_version_matters(repeated, said):
+    page = validation_page(findings(repeated=repeated, provenance={"model SHA-256, free": "0" * 64}))
+    assert said in page.split("## In short")[0]
 
 
 def test_the_summary_holds_what_the_page_says_in_short():

@@ -33,6 +33,7 @@ class Findings:
     note : what the study says about how its fit came about; None where it says nothing.
     distance : of the search from the record: bands or scores.
     quick : whether it was made with fewer runs.
+    repeated : runs of a table by another version of the model that were made again, and how many differ.
     calibration : the summary of the calibration (`calibration.json`).
     parameters : one row a parameter (`calibration.csv`).
     tests : number of runs that were fitted as if each were the record.
@@ -59,6 +60,7 @@ class Findings:
     note: str | None
     distance: str
     quick: bool
+    repeated: tuple[int, int] | None
     calibration: Mapping[str, Any]
     parameters: pd.DataFrame
     tests: int

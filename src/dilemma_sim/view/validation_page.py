@@ -109,14 +109,26 @@ def _head(found: Findings) -> Iterator[str]:
     )
     yield ""
     if found.models:
-        yield (
-            f"**The code of the model has changed since the calibration was made**: {listed(found.models)} "
-            "are of another version, and differences may come from that."
-        )
+        yield _of_other_code(found)
         yield ""
     if found.quick:
         yield "**This is a quick version** with a fraction of the runs: intervals are wider, shares coarser."
         yield ""
+
+
+def _of_other_code(found: Findings) -> str:
+    changed = (
+        f"The code of the model has changed since the calibration was made: {listed(found.models)} are of "
+        "another version"
+    )
+    runs, others = found.repeated or (0, 0)
+    if runs and not others:
+        return (
+            f"{changed}. {runs:,} runs of the reference table were made again with it, and every pattern of "
+            "every one is the same, to the last bit."
+        )
+    told = f"; {others:,} of {runs:,} runs of the reference table come out otherwise with it" if runs else ""
+    return f"**{changed}**{told}. Differences may come from that."
 
 
 def _in_short(found: Findings) -> Iterator[str]:
