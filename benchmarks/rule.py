@@ -70,7 +70,8 @@ class Rule:
         except ImportError:
             _, numbers = draws.from_the_top(-1.0, self.citizens, week, self.component, self.key)
             return numbers
-        agents, numbers = np.empty(self.citizens + 32, np.int64), np.empty(self.citizens + 32)
+        room = self.citizens + draws.GROUP
+        agents, numbers = np.empty(room, np.int64), np.empty(room)
         address = (np.uint32(word) for word in (week, self.component, *self.key))
         found = scan(0, self.citizens, self.citizens, *address, -1.0, agents, numbers)
         return numbers[:found]

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import beta, chisquare, kstest
 
 from dilemma_sim.model import scan_kernels
+from dilemma_sim.model.citizens import Mood, StratumColumns
+from dilemma_sim.model.compiled import CompiledDraws
 from dilemma_sim.model.draws import (
     CROWD,
     GROUP,
@@ -19,6 +21,7 @@ from dilemma_sim.model.draws import (
     from_the_top,
     philox,
 )
+from dilemma_sim.scenario import load_scenario
 
 COUNT = CROWD + 4464  # no whole number of groups
 KEY = Draws(3, 1).key
@@ -32,7 +35,8 @@ def top(level: float, week: int = 5, count: int = COUNT, component: int = 77) ->
 def compiled(
     level: float, first: int, last: int, week: int = 5, component: int = 77
 ) -> tuple[Counts, Floats]:
-    agents, numbers = np.empty(last - first + 32, np.int64), np.empty(last - first + 32)
+    room = last - first + GROUP
+    agents, numbers = np.empty(room, np.int64), np.empty(room)
     found = scan_kernels.scan(
         first,
         last,
@@ -117,3 +121,19 @@ def test_draws_above_a_level_are_those_of_a_crowd_beyond_its_size(count: int) ->
         expected = from_the_top(0.99, count, 4, component_number("call"), KEY)
         assert np.array_equal(indices, expected[0])
         assert np.array_equal(numbers, expected[1])
+
+
+def test_too_little_room_is_said_and_more_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load_scenario("one-country")
+    text = scenario.countries["homeland"].strata["workers"]
+    sized = text.model_copy(update={"persons": COUNT, "agents": COUNT, "availability": 0.2})
+    mood = Mood(reached=0.4, illegitimacy={"jobs": 0.5}, risk=0.1, push=0.3)
+
+    def came() -> list[int]:
+        columns = StratumColumns("homeland/workers", sized)
+        return columns.decide(mood, CompiledDraws(1), 3, threshold=0.1, noise=0.1).agents.tolist()
+
+    usual = came()
+    monkeypatch.setattr("dilemma_sim.model.compiled.ROOM", 0.0)
+    assert came() == usual
+    assert len(usual) > 1024

@@ -149,8 +149,13 @@ def come(  # type: ignore[no-untyped-def]
     gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties, most_remembered,
     weight, heavier, angry, anger, absent, absent_persons,
 ):  # fmt: skip
-    """Write who of the agents from ``first`` to ``last`` takes part: :func:`scan`, then :func:`take_part`."""
+    """Write who of the agents from ``first`` to ``last`` takes part: :func:`scan`, then :func:`take_part`.
+
+    Returns how many, or -1 if the arrays have too little room.
+    """
     waiting = scan(first, last, citizens, week, component, k0, k1, level, agents, numbers)
+    if waiting < 0:
+        return waiting
     return take_part(
         agents[:waiting], numbers[:waiting], traits, trait_components, trait_key,
         gate, risk, threshold, push, noise, shares, remembered, since, faded, event, ties, most_remembered,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dilemma_sim.model import choice_kernels, citizen_kernels, number_kernels
-from dilemma_sim.model.draws import GROUP, Counts, Draws, Floats, component_number
+from dilemma_sim.model.draws import CROWD, GROUP, Counts, Draws, Floats, component_number
 from dilemma_sim.model.traits import TRAIT_DRAWS, Traits
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Agents that one call of the compiled loop looks at, at least; a multiple of the agents of a group.
 CHUNK = 1 << 19
+#: Memory for the agents of a crowd whom a draw leaves room to come, in multiples of how many are expected.
+ROOM = 1.5
 #: Calls for each thread, so that one that is held up leaves work to the other.
 CALLS = 4
 #: Participants of a stratum whose circles are worth a second thread.
@@ -158,9 +160,13 @@ def take_part(
 
     def look(first: int) -> tuple[Counts, Counts]:
         last = min(columns.agents, first + chunk)
-        room = last - first + 32  # memory that nobody writes to costs nothing
-        agents, numbers = np.empty(room, np.int64), np.empty(room)
-        found = citizen_kernels.come(first, last, *address, agents, numbers, *state)
+        most = last - first + GROUP
+        expected = most if columns.agents <= CROWD else round(ROOM * (1.0 - level) * most) + 1024
+        for room in (min(most, expected), most):
+            agents, numbers = np.empty(room, np.int64), np.empty(room)
+            found = citizen_kernels.come(first, last, *address, agents, numbers, *state)
+            if found >= 0:
+                break
         return agents[:found], numbers[:found].astype(np.int64)
 
     if columns.agents <= chunk:

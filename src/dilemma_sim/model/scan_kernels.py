@@ -21,8 +21,8 @@ _WORDS = 2.0**32
 def scan(first, last, citizens, week, component, k0, k1, level, agents, numbers):  # type: ignore[no-untyped-def]
     """Write the agents from ``first`` to ``last`` whose number is above ``level``; return how many.
 
-    The arrays for them and for their numbers have room for all and 32 more. ``first`` is a multiple
-    of the agents of a group.
+    The arrays for them and for their numbers have room for all and a group more, or for fewer of a crowd: if
+    that is too little, -1 is returned. ``first`` is a multiple of the agents of a group.
     """
     if citizens > CROWD:
         return _scan_groups(first, last, week, component, k0, k1, level, agents, numbers)
@@ -105,6 +105,8 @@ def _scan_groups(first, last, week, component, k0, k1, level, agents, numbers): 
             hits[count] = place
             count += tile[0, place] >= least
         for hit in range(count):
+            if found + GROUP > len(agents):
+                return -1
             place = hits[hit]
             a, b, c, d = tile[0, place], tile[1, place], tile[2, place], tile[3, place]
             group, highest[0] = start + place, _number(a) ** (1.0 / GROUP)
