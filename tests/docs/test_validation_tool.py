@@ -39,6 +39,28 @@ def test_the_page_that_is_kept_says_what_its_data_hold() -> None:
     held_together(PAGE, ROOT / "results" / "validation")
 
 
+def test_the_readme_says_how_many_patterns_lie_in_their_bands() -> None:
+    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    criteria = json.loads((ROOT / "results" / "validation" / "summary.json").read_text("utf-8"))["criteria"]
+    fitted, checked = (row["found"].split(" (")[0] for row in criteria[:2])
+    inside, only_checked = checked.split(" of ")
+    assert f"for {fitted} fitted patterns, and for {inside} of {only_checked} that were only checked" in text
+
+
+def test_pages_say_how_many_parameters_the_record_identifies() -> None:
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
+    table = pd.read_csv(ROOT / "results" / "validation" / "calibration.csv")
+    fitted = table[table["fitted"]]
+    found, among = words[int(fitted["identified"].sum())], words[len(fitted)]
+    told = (ROOT / "docs" / "howto" / "own-evidence.md").read_text("utf-8")
+    assert f"identifies {found} of the {among} parameters" in " ".join(told.split())
+    told = (ROOT / "docs" / "limits.md").read_text("utf-8")
+    assert f"identifies {found} of {len(table)} that nobody knows" in " ".join(told.split())
+    case = (ROOT / "scenarios" / "kazakhstan-kyrgyzstan-2018-2019.yaml").read_text("utf-8")
+    assert f"Of these, {len(table)} are drawn" in case
+    assert f"the record says something of {found} (docs" in case
+
+
 def test_what_is_kept_is_small() -> None:
     files = list((ROOT / "results" / "validation").iterdir())
     assert {file.suffix for file in files} <= {".csv", ".json", ".png", ".md"}
