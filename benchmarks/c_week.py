@@ -87,18 +87,19 @@ class DenseInC:
     def __init__(self, citizens: int, share: float) -> None:
         people = population(citizens, share)
         rule = people.rule()
-        self.text, self.library, self.rule = rule, library(len(rule.shares)), in_c(rule)
+        self.rule, self.library, self.rule_in_c = rule, library(len(rule.shares)), in_c(rule)
         self.columns = people.traits(np.float32)
         self.remembered = np.zeros(citizens, dtype=np.float32)
         self.came = np.empty(citizens, dtype=np.int64)
         self.rows = (ctypes.c_void_p * len(self.columns))(*(row.ctypes.data for row in self.columns))
 
     def prepare(self, week: int) -> None:
-        self.rests = self.text.rests(week)
+        """Draw the numbers, which are given."""
+        self.rests = self.rule.rests(week)
 
     def week(self, week: int) -> NDArray[np.int64]:
         found = self.library.week_dense(
-            ctypes.byref(self.rule),
+            ctypes.byref(self.rule_in_c),
             pointer(self.rests),
             self.rows,
             pointer(self.remembered),
@@ -118,20 +119,21 @@ class SameInC:
         computed = isinstance(traits, ComputedTraits)
         self.tables = np.ascontiguousarray(traits.tables if computed else traits.rows, dtype=np.float32)
         self.nodes = TABLE_NODES if computed else 0
-        self.remembered = np.zeros(citizens, dtype=np.float32)
-        self.since = np.zeros(citizens, dtype=np.int32)
+        self.remembered = np.zeros((citizens, 2), dtype=np.int32)  # how much, as a float, and since when
         self.faded = rule.memory ** np.arange(65536.0)
+        self.fade, self.gain = rule.memory, rule.gain
         self.came = np.empty(citizens, dtype=np.int64)
-        self.event = 0
+        self.event, self.most = 0, 0.0
 
     def prepare(self, week: int) -> None:
-        """Do nothing: words are drawn within the week."""
+        """Do nothing: numbers are drawn within the week."""
 
     def week(self, week: int) -> NDArray[np.int64]:
         found = self.library.week_same(
             ctypes.byref(self.rule), ctypes.c_uint32(week), pointer(self.tables), ctypes.c_int64(self.nodes),
-            pointer(self.remembered), pointer(self.since), pointer(self.faded), ctypes.c_int32(self.event),
-            pointer(self.came),
+            pointer(self.remembered), pointer(self.faded), ctypes.c_double(self.most),
+            ctypes.c_int32(self.event), pointer(self.came),
         )  # fmt: skip
         self.event += 1
+        self.most = self.fade * self.most + self.gain * (1.0 + 1e-6)
         return self.came[:found]

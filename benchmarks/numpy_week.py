@@ -10,7 +10,7 @@ from benchmarks.rule import push
 
 
 class Dense:
-    """Traits and memory as columns of floats. Words are given: NumPy's own draws would only add to it."""
+    """Traits and memory as columns of floats. Numbers are given: NumPy's own draws would only add to it."""
 
     def __init__(self, citizens: int, share: float) -> None:
         people = population(citizens, share)

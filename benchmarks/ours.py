@@ -108,7 +108,7 @@ class Compiled:
         return CompiledDraws(SEED, threads=THREADS)
 
     def prepare(self, week: int) -> None:
-        """Do nothing: words are drawn within the week."""
+        """Do nothing: numbers are drawn within the week."""
 
     def week(self, week: int) -> Counts:
         """Decide, and let the circles remember."""

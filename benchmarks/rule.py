@@ -12,6 +12,7 @@ gain / (m - 1) to the others of the circle, who are m - 1.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Of those who take part, the share that single precision may decide otherwise.
 ROUNDING = 1e-3
+#: Citizens whose numbers are drawn at a time; whole groups of neighbours.
+_PIECE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -56,34 +59,33 @@ class Rule:
     trait_components: tuple[int, ...]
     trait_key: tuple[int, int]
 
-    def numbers(self, week: int) -> NDArray[np.float64]:
-        """Return the number of every citizen in a week, as our own draws give it."""
-        numbers: NDArray[np.float64]
-        draws = _draws()
-        if self.citizens <= draws.CROWD:
-            blocks = (self.citizens + 3) // 4
-            words = draws.philox_blocks(0, blocks, week, self.component, self.key)[: self.citizens]
-            numbers = (words.astype(np.float64) + 0.5) * 2.0**-32
-            return numbers
-        try:
-            from dilemma_sim.model.scan_kernels import scan
-        except ImportError:
-            _, numbers = draws.from_the_top(-1.0, self.citizens, week, self.component, self.key)
-            return numbers
-        room = self.citizens + draws.GROUP
-        agents, numbers = np.empty(room, np.int64), np.empty(room)
-        address = (np.uint32(word) for word in (week, self.component, *self.key))
-        found = scan(0, self.citizens, self.citizens, *address, -1.0, agents, numbers)
-        return numbers[:found]
+    def pieces(self, week: int) -> Iterator[NDArray[np.float64]]:
+        """Yield the numbers of all citizens in a week, as our own draws give them, piece by piece."""
+        draws, drawn = _draws(), _scan()
+        for first in range(0, self.citizens, _PIECE):
+            last = min(self.citizens, first + _PIECE)
+            address = (week, self.component, *self.key)
+            if self.citizens <= draws.CROWD:
+                words = draws.philox_blocks(first // 4, (last - first + 3) // 4, *address[:2], self.key)
+                yield (words[: last - first].astype(np.float64) + 0.5) * 2.0**-32
+            elif drawn is None:
+                yield draws.from_the_top(-1.0, last, *address[:2], self.key, first)[1]
+            else:
+                agents, numbers = np.empty(_PIECE + draws.GROUP, np.int64), np.empty(_PIECE + draws.GROUP)
+                found = drawn(first, last, self.citizens, *map(np.uint32, address), -1.0, agents, numbers)
+                yield numbers[:found]
 
     def uniforms(self, week: int) -> list[float]:
         """Return the same as plain numbers in (0, 1)."""
-        numbers: list[float] = self.numbers(week).tolist()
-        return numbers
+        return [number for piece in self.pieces(week) for number in piece.tolist()]
 
     def rests(self, week: int) -> NDArray[np.float32]:
         """Return 1 minus the same in single precision, which is dense where it counts, near 0."""
-        return (1.0 - self.numbers(week)).astype(np.float32)
+        rests, at = np.empty(self.citizens, dtype=np.float32), 0
+        for piece in self.pieces(week):
+            rests[at : at + len(piece)] = 1.0 - piece
+            at += len(piece)
+        return rests
 
     def others(self) -> NDArray[np.int64]:
         """Return how many others there are in the circle of each; the last circle may be smaller."""
@@ -112,6 +114,15 @@ def push(remembered: NDArray[Any], came: NDArray[np.int64], rule: Rule) -> None:
     known = (places != came[:, None]) & (places < rule.citizens)
     gains = np.broadcast_to((rule.gain / np.maximum(others, 1))[:, None], places.shape)
     np.add.at(remembered, places[known], gains[known].astype(remembered.dtype))
+
+
+def _scan() -> Any:
+    """Return our compiled scan, or None for an interpreter without our libraries."""
+    try:
+        from dilemma_sim.model.scan_kernels import scan
+    except (ImportError, SyntaxError):  # the package wants a newer Python than this may be
+        return None
+    return scan
 
 
 def _draws() -> Any:

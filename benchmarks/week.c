@@ -6,7 +6,8 @@
  *
  * Philox4x32-10 holds its words of 32 bits in lanes of 64, since that is how vector units multiply: a product
  * reads only the low half of a lane, so that what gathers in the high half need not be masked away.
- * Chunks are whole circles and whole Philox blocks: whoever comes can push to the others at the end of a chunk.
+ * Chunks are whole circles, whole Philox blocks and whole groups: whoever comes can push to the others at the end of
+ * a chunk.
  *
  * cc -O3 -march=native -fopenmp -shared -fPIC -DISSUES=2 week.c
  */
@@ -24,10 +25,10 @@
 #endif
 #define TRAITS (ISSUES + 1)
 #define ROUNDS 10
-#define TILE 512 /* Philox blocks drawn together */
+#define TILE 512 /* Philox blocks of a chunk are a multiple of it */
 #define CROWD (1 << 16) /* citizens beyond which numbers are drawn from the highest down ... */
-#define GROUP 128       /* ... of so many neighbours, ... */
-#define SHIFT 6         /* ... who have half as many blocks, 1 << 6 */
+#define SHIFT 6         /* ... of neighbours who have so many blocks, as a power of two, ... */
+#define GROUP (2 << SHIFT) /* ... and are twice as many */
 #define LOW 0xFFFFFFFFull
 
 static const uint64_t M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
@@ -119,13 +120,20 @@ static int64_t scan(uint64_t first, int64_t blocks, const Stream *s, uint32_t le
     return found;
 }
 
-/* Mark with a bit the groups, of four from `first` on, whose first word is at least `least`. */
-static inline int hit(uint64_t first, const Stream *s, uint32_t least)
+/* Mark with a bit the groups, of four from `first` on, whose first word is at least `least`; keep the first block. */
+static inline int hit(uint64_t first, const Stream *s, uint32_t least, uint32_t words[4][4])
 {
     __m256i group = _mm256_add_epi64(_mm256_set1_epi64x(first), _mm256_set_epi64x(3, 2, 1, 0));
     Words w = philox(_mm256_slli_epi64(group, SHIFT), s);
     __m256i word = _mm256_and_si256(w.a, _mm256_set1_epi64x(LOW));
-    return _mm256_movemask_pd((__m256d)_mm256_cmpgt_epi64(word, _mm256_set1_epi64x((int64_t)least - 1)));
+    int marks = _mm256_movemask_pd((__m256d)_mm256_cmpgt_epi64(word, _mm256_set1_epi64x((int64_t)least - 1)));
+    if (marks) {
+        __m256i ab = paired(w.a, w.b), cd = paired(w.c, w.d);
+        __m256i even = _mm256_unpacklo_epi64(ab, cd), odd = _mm256_unpackhi_epi64(ab, cd);
+        _mm256_storeu_si256((__m256i *)words[0], _mm256_permute2x128_si256(even, odd, 0x20));
+        _mm256_storeu_si256((__m256i *)words[2], _mm256_permute2x128_si256(even, odd, 0x31));
+    }
+    return marks;
 }
 
 /* The word of each of some citizens, whose blocks lie apart. */
@@ -184,11 +192,12 @@ static int64_t scan(uint64_t first, int64_t blocks, const Stream *s, uint32_t le
     return found;
 }
 
-static inline int hit(uint64_t first, const Stream *s, uint32_t least)
+static inline int hit(uint64_t first, const Stream *s, uint32_t least, uint32_t words[4][4])
 {
     int marks = 0;
     for (int place = 0; place < 4; place++) {
-        PHILOX((first + place) * (GROUP / 2))
+        PHILOX((first + place) << SHIFT)
+        words[place][0] = c0, words[place][1] = c1, words[place][2] = c2, words[place][3] = c3;
         marks |= ((uint32_t)c0 >= least) << place;
     }
     return marks;
@@ -223,17 +232,23 @@ static void block_of(uint64_t index, const Rule *rule, uint32_t week, uint32_t w
     words[0] = c0, words[1] = c1, words[2] = c2, words[3] = c3;
 }
 
-/* The numbers of a group that are above a level, in the order of the citizens; as `_descend` of ours. */
-static int descend(uint64_t group, const Rule *rule, uint32_t week, double level, int *places, double *highest)
+/* (1 - x)^n is at least 1 - n x: that settles without a power whether the next number lies below the level. */
+static inline int surely_below(double luck, int left, double level, double number)
 {
-    uint32_t words[4];
+    return level > 0.0 && luck < (1.0 - left * (1.0 - level / number)) * (1.0 - 1e-9);
+}
+
+/* The numbers of a group that are above a level, in the order of the citizens; as `_descend` of ours. */
+static int descend(uint32_t words[4], uint64_t group, const Rule *rule, uint32_t week, double level, int *places,
+                   double *highest)
+{
     double number = 1.0;
     for (int rank = 0; rank < GROUP; rank++) {
         const int left = GROUP - rank;
-        if (rank % 2 == 0)
-            block_of(group * (GROUP / 2) + rank / 2, rule, week, words);
+        if (rank > 0 && rank % 2 == 0)
+            block_of((group << SHIFT) + rank / 2, rule, week, words);
         const double luck = (words[rank % 2 * 2] + 0.5) * 0x1p-32;
-        if (level > 0.0 && luck < (1.0 - left * (1.0 - level / number)) * (1.0 - 1e-9))
+        if (surely_below(luck, left, level, number))
             return rank;
         number *= pow(luck, 1.0 / left);
         if (!(number > level))
@@ -259,12 +274,19 @@ static int64_t scan_groups(uint64_t first, int64_t groups, const Rule *rule, con
     double bound = level > 0.0 ? floor(pow(level, GROUP) * 0x1p32) - 2.0 : 0.0;
     const uint32_t least = bound < 0.0 ? 0 : (uint32_t)bound;
     for (int64_t start = 0; start < groups; start += 4) {
-        int marks = hit(first + start, s, least);
+        uint32_t words[4][4];
+        int marks = hit(first + start, s, least, words);
         for (; marks; marks &= marks - 1) {
-            const int64_t group = start + __builtin_ctz(marks);
+            const int which = __builtin_ctz(marks);
+            const int64_t group = start + which;
             if (group >= groups)
                 break;
-            const int above = descend(first + group, rule, week, level, places, highest);
+            uint32_t *block = words[which];
+            highest[0] = pow((block[0] + 0.5) * 0x1p-32, 1.0 / GROUP);
+            places[0] = (int)((uint64_t)block[1] * GROUP >> 32);
+            int above = highest[0] > level;
+            if (!surely_below((block[2] + 0.5) * 0x1p-32, GROUP - 1, level, highest[0]))
+                above = descend(block, first + group, rule, week, level, places, highest);
             for (int rank = 0; rank < above; rank++) {
                 some[found] = GROUP * (first + group) + places[rank];
                 numbers[found++] = highest[rank];
@@ -406,15 +428,21 @@ static void add_trait(const float *table, int64_t nodes, double factor, int64_t 
     }
 }
 
+/* What a citizen remembers, and since which event. */
+typedef struct {
+    float remembered;
+    int32_t since;
+} Memory;
+
 /* `nodes` is 0 where `tables` holds columns, as ours does for few citizens. */
-int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t nodes, float *remembered, int32_t *since,
-                  const double *faded, int32_t event, int64_t *came)
+int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t nodes, Memory *memory,
+                  const double *faded, double most, int32_t event, int64_t *came)
 {
     const int64_t n = rule->citizens, chunk = chunk_of(rule), chunks = (n + chunk - 1) / chunk;
     const double level = 1.0 - rule->gate * (1.0 + 1e-9), bound = floor(level * 0x1p32 - 0.5) + 1.0;
-    if (bound > (double)LOW)
+    if (n <= CROWD && bound > (double)LOW)
         return 0;
-    const uint32_t least = bound < 0.0 ? 0 : (uint32_t)bound;
+    const uint32_t least = bound < 0.0 ? 0 : bound > (double)LOW ? LOW : (uint32_t)bound;
     const Stream stream = stream_of(rule->key, week, rule->component);
     Stream traits[TRAITS];
     for (int i = 0; i < TRAITS; i++)
@@ -448,21 +476,28 @@ int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t 
                 words_of(room.some, some, &traits[i], room.trait_words);
                 add_trait(tables + i * nodes, nodes, factor, some, room);
             }
-            for (int64_t k = 0; k < some; k++)
-                room.pushed[k] = rule->ties * remembered[room.some[k]] * faded[event - since[room.some[k]]];
-            /* 1 + exp(a) is at least the first terms of its series, which settles most without an exponential. */
+            /* 1 + exp(a) is at least the first terms of its series: that settles most without an exponential, and
+               without a look at what each remembers, which lies far apart in memory. */
             for (int64_t k = 0; k < some; k++) {
-                double x = (room.index[k] - rule->threshold + (rule->push + room.pushed[k])) / rule->noise;
+                double x = (room.index[k] - rule->threshold + (rule->push + rule->ties * most)) / rule->noise;
                 double a = x < 0.0 ? -x : 0.0;
                 double series = 1.0 + (x < 0.0) + a * (1.0 + a * (0.5 + a * (1.0 / 6.0 + a * (1.0 / 24.0))));
-                double rest = 1.0 - room.numbers[k];
-                room.index[k] = x;
-                room.pushed[k] = rest * series - rule->gate * (1.0 + 1e-9);
+                room.pushed[k] = (1.0 - room.numbers[k]) * series - rule->gate * (1.0 + 1e-9);
             }
+            int64_t left = 0;
             for (int64_t k = 0; k < some; k++) {
-                if (room.pushed[k] > 0.0)
-                    continue;
-                if (room.numbers[k] > 1.0 - rule->gate / (1.0 + exp(-room.index[k])))
+                room.some[left] = room.some[k];
+                room.numbers[left] = room.numbers[k];
+                room.index[left] = room.index[k];
+                left += room.pushed[k] <= 0.0;
+            }
+            for (int64_t k = 0; k < left; k++) {
+                const Memory own = memory[room.some[k]];
+                room.pushed[k] = rule->ties * own.remembered * faded[event - own.since];
+            }
+            for (int64_t k = 0; k < left; k++) {
+                double x = (room.index[k] - rule->threshold + (rule->push + room.pushed[k])) / rule->noise;
+                if (room.numbers[k] > 1.0 - rule->gate / (1.0 + exp(-x)))
                     mine[found++] = room.some[k];
             }
             for (int64_t k = 0; k < found; k++) {
@@ -472,9 +507,9 @@ int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t 
                     if (other == mine[k])
                         continue;
                     /* the present event is the next one: what is remembered is one event older then */
-                    double aged = remembered[other] * faded[event + 1 - since[other]];
-                    remembered[other] = (float)(aged + rule->gain / (double)(to - from - 1));
-                    since[other] = event + 1;
+                    double aged = memory[other].remembered * faded[event + 1 - memory[other].since];
+                    memory[other].remembered = (float)(aged + rule->gain / (double)(to - from - 1));
+                    memory[other].since = event + 1;
                 }
             }
             counts[at] = found;

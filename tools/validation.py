@@ -197,12 +197,19 @@ def origin_of(
     return told
 
 
-def repeated(source: Source) -> tuple[int, int] | None:
-    """Return how many runs of a table by another model were made again, and how many of them differ."""
-    if source.folder.manifest["model_sha256"] == model_digest():
+def repeated(source: Source, provenance: dict[str, str]) -> tuple[int, int] | None:
+    """Return how many runs of a table by another model were made again, and how many of them differ.
+
+    Parameters
+    ----------
+    source : the calibration.
+    provenance : what all else was made of; if by a third model, nothing is said.
+    """
+    others = {text for name, text in provenance.items() if name.startswith("model SHA-256, ")}
+    if others != {model_digest()}:
         return None
-    tell(f"making {REPEATED} runs of the reference table again")
     runs = min(REPEATED, len(source.table))
+    tell(f"making {runs} runs of the reference table again")
     return runs, len(differing(source.folder, runs))
 
 
@@ -227,13 +234,14 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
         -((start - cut).days // 7),
         records,
     )
+    provenance = origin_of(source, checked, folders)
     findings = Findings(
         title=source.document.value.title,
         command=COMMAND,
         note=source.calibration.note,
         distance=source.calibration.distance,
         quick=bool(source.summary["quick"]) or given.quick,
-        repeated=repeated(source),
+        repeated=repeated(source, provenance),
         calibration=source.summary,
         parameters=source.parameters,
         tests=int(source.tests["run"].nunique()),
@@ -252,7 +260,7 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
         contest=weighed(source, folders) if folders else None,
         labels=source.labels,
         notes=[posture_sentence(source.record, source.labels)],
-        provenance=origin_of(source, checked, folders),
+        provenance=provenance,
         folder=Path(os.path.relpath(given.out.resolve(), given.page.resolve().parent)).as_posix(),
     )
     return findings, checked

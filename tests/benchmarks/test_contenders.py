@@ -25,10 +25,10 @@ def importable() -> object:
         del sys.modules[name]
 
 
-def came(name: str) -> list[list[int]]:
+def came(name: str, citizens: int = CITIZENS, share: float = SHARE) -> list[list[int]]:
     from benchmarks.contenders import CONTENDERS
 
-    contender, seen = CONTENDERS[name].load()(CITIZENS, SHARE), []
+    contender, seen = CONTENDERS[name].load()(citizens, share), []
     for week in range(WEEKS):
         contender.prepare(week)
         seen.append(np.asarray(contender.week(week)).tolist())
@@ -57,6 +57,27 @@ def test_the_same_citizens_come(name: str) -> None:
     theirs = came(name)
     assert theirs == came("ours")
     assert sum(map(len, theirs)) > 200
+
+
+@pytest.mark.parametrize("name", ["numpy-ours", "numpy-dense", "c-same", "c-dense"])
+def test_the_same_citizens_of_a_crowd_come(name: str) -> None:
+    needed = NEEDED.get(name)
+    if needed is not None and not which(needed):
+        pytest.skip(f"{needed} is not installed")
+    theirs = came(name, 270_000, 0.004)
+    assert theirs == came("ours", 270_000, 0.004)
+    assert sum(map(len, theirs)) > 3000
+
+
+def test_an_interpreter_without_our_libraries_draws_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    from benchmarks.ours import population
+
+    from benchmarks import rule
+
+    mine = population(270_000, 0.004).rule()
+    drawn = mine.rests(3)
+    monkeypatch.setattr(rule, "_scan", lambda: None)
+    assert np.array_equal(mine.rests(3), drawn)
 
 
 def test_those_who_came_push_the_memory_of_their_circle() -> None:

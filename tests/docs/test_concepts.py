@@ -400,7 +400,7 @@ COMPUTED: dict[str, dict[str, Callable[[], bool]]] = {
     },
     "luck": {
         "over 40 pairs": lambda: method.PAIRS == 40,
-        "more than 65,536 citizens of a stratum, the highest of 128 neighbours": lambda: (
+        "more than 65,536 agents of a stratum, the highest of 128 neighbours": lambda: (
             (CROWD, GROUP) == (65_536, 128)
         ),
     },

@@ -96,6 +96,7 @@ def test_weeks_and_components_are_independent() -> None:
 def test_who_is_above_a_level_is_the_same_on_either_path_and_at_any_level(level: float, week: int) -> None:
     indices, numbers = top(ALL, week)
     above = numbers > level
+    assert all(map(np.array_equal, compiled(ALL, 0, COUNT, week), (indices, numbers)))
     for found in (top(level, week), compiled(level, 0, COUNT, week)):
         assert np.array_equal(found[0], indices[above])
         assert np.array_equal(found[1], numbers[above])
@@ -105,9 +106,9 @@ def test_a_piece_of_a_crowd_is_a_piece_of_the_whole() -> None:
     indices, numbers = top(0.9)
     first, last = 160 * GROUP, 350 * GROUP
     piece = (indices >= first) & (indices < last)
-    found = compiled(0.9, first, last)
-    assert np.array_equal(found[0], indices[piece])
-    assert np.array_equal(found[1], numbers[piece])
+    for found in (compiled(0.9, first, last), from_the_top(0.9, last, 5, 77, KEY, first)):
+        assert np.array_equal(found[0], indices[piece])
+        assert np.array_equal(found[1], numbers[piece])
 
 
 @pytest.mark.parametrize("count", [CROWD, CROWD + 1])
@@ -117,6 +118,7 @@ def test_draws_above_a_level_are_those_of_a_crowd_beyond_its_size(count: int) ->
     if count == CROWD:
         every = draws.uniforms("call", 4, count)
         assert np.array_equal(indices, np.flatnonzero(every > 0.99))
+        assert np.array_equal(numbers, every[every > 0.99])
     else:
         expected = from_the_top(0.99, count, 4, component_number("call"), KEY)
         assert np.array_equal(indices, expected[0])

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 CHUNK = 1 << 19
 #: Memory for the agents of a crowd whom a draw leaves room to come, in multiples of how many are expected.
 ROOM = 1.5
-#: Calls for each thread, so that one that is held up leaves work to the other.
+#: Memory for so many more, where few are expected.
+SPARE = 1024
+#: Calls for each thread, so that one that is held up leaves work to the others.
 CALLS = 4
 #: Participants of a stratum whose circles are worth a second thread.
 MANY_PARTICIPANTS = 1 << 13
@@ -29,7 +31,7 @@ MANY_PARTICIPANTS = 1 << 13
 WEEKS_AHEAD = 80
 _LOW = 0xFFFFFFFF
 _NO_WORDS = np.zeros(0, dtype=np.uint32)
-_NO_MEMORY = (np.zeros(0, dtype=np.float32)[::2], np.zeros(0, dtype=np.int32)[::2], np.ones(1), 0)
+_NO_MEMORY = (np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32), np.ones(1), 0)
 _TRAIT_KEY = np.array(TRAIT_DRAWS.key, dtype=np.uint32)
 
 
@@ -161,7 +163,7 @@ def take_part(
     def look(first: int) -> tuple[Counts, Counts]:
         last = min(columns.agents, first + chunk)
         most = last - first + GROUP
-        expected = most if columns.agents <= CROWD else round(ROOM * (1.0 - level) * most) + 1024
+        expected = most if columns.agents <= CROWD else round(ROOM * (1.0 - level) * most) + SPARE
         for room in (min(most, expected), most):
             agents, numbers = np.empty(room, np.int64), np.empty(room)
             found = citizen_kernels.come(first, last, *address, agents, numbers, *state)

@@ -79,22 +79,24 @@ def philox_at(blocks: NDArray[np.integer], week: int, component: int, key: tuple
 
 
 def from_the_top(
-    level: float, count: int, week: int, component: int, key: tuple[int, int]
+    level: float, count: int, week: int, component: int, key: tuple[int, int], first: int = 0
 ) -> tuple[Counts, Floats]:
     """Return those of ``count`` indices whose number lies above a level, and their numbers.
 
     Of the :data:`GROUP` numbers of neighbours the highest is drawn first, then the next one below it, each
-    for one of those who have none yet; so nothing is drawn for those who lie below the level, and which they
-    are does not depend on it. The k-th highest of n is V^(1/(n-k)) times the one above it, V uniform
-    (Lurie and Hartley 1972, "Machine-generation of order statistics for Monte Carlo computations").
+    for one of those who have none yet, down to the first that is not above the level; so most groups take one
+    draw, and whose number is above a level does not depend on the level asked for. The highest of n is
+    V^(1/n), V uniform, and the k-th highest V^(1/(n-k+1)) times the one above it (Lurie and Hartley 1972,
+    "Machine-generation of order statistics for Monte Carlo computations").
 
     Parameters
     ----------
     level : below 0 for all.
     count : indices from 0.
     week, component, key : of the blocks; each group has GROUP / 2 of them for itself.
+    first : index from which on they are returned, a multiple of GROUP.
     """
-    groups = np.arange((count + GROUP - 1) // GROUP, dtype=np.int64)
+    groups = np.arange(first // GROUP, (count + GROUP - 1) // GROUP, dtype=np.int64)
     number, free = np.ones(len(groups)), np.ones((len(groups), GROUP), dtype=np.bool_)
     found, numbers = [], []
     for rank in range(GROUP):

@@ -16,7 +16,11 @@ def loop(signature: str | Callable[..., Any] | None = None, **options: Any) -> A
     Parameters
     ----------
     signature : as for ``numba.njit``.
-    options : further ones of it.
+    options : further options of ``numba.njit``.
+
+    Returns
+    -------
+    The compiled function, or a decorator that makes it.
     """
     if callable(signature):
         return njit(cache=True, nogil=True, **options)(signature)
@@ -32,25 +36,27 @@ def forget_others(folder: Path, sources: list[Path]) -> None:
     """Remove what was compiled of other sources.
 
     What numba has cached it uses again while the file of a loop is the same; but loops take in functions and
-    constants of other files too.
+    constants of other files too. A process that has loaded some of the sources before they were changed, and
+    the loops after, is not found out.
 
     Parameters
     ----------
-    folder : of the cache.
+    folder : of the cache; numba gives each folder of sources one of its own, wherever the cache is.
     sources : files that loops may take in.
     """
-    digest = sha256()
-    for source in sources:
-        digest.update(source.read_bytes())
     stamp = folder / "loops.sha256"
     try:
+        digest = sha256()
+        for source in sources:
+            digest.update(f"{source.name} {source.stat().st_size}\n".encode() + source.read_bytes())
         if stamp.is_file() and stamp.read_text("utf-8") == digest.hexdigest():
             return
-        for index in folder.glob("*.nbi"):
-            index.unlink(missing_ok=True)
+        for cached in [*folder.glob("*.nbi"), *folder.glob("*.nbc")]:
+            cached.unlink(missing_ok=True)
         stamp.write_text(digest.hexdigest(), "utf-8")
     except OSError:  # nothing is cached where nothing can be written
         return
 
 
-forget_others(Path(_nothing.stats.cache_path), sorted(Path(__file__).parent.glob("*.py")))
+if hasattr(_nothing, "stats"):  # numba can be told to compile nothing
+    forget_others(Path(_nothing.stats.cache_path), sorted(Path(__file__).parent.glob("*.py")))

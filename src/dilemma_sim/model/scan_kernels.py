@@ -21,7 +21,7 @@ _WORDS = 2.0**32
 def scan(first, last, citizens, week, component, k0, k1, level, agents, numbers):  # type: ignore[no-untyped-def]
     """Write the agents from ``first`` to ``last`` whose number is above ``level``; return how many.
 
-    The arrays for them and for their numbers have room for all and a group more, or for fewer of a crowd: if
+    The arrays for them and for their numbers have room for all and a group more, or of a crowd for fewer: if
     that is too little, -1 is returned. ``first`` is a multiple of the agents of a group.
     """
     if citizens > CROWD:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dilemma_sim.study.design import outline
+from dilemma_sim.study.errors import FolderRefused
 from dilemma_sim.study.jobs import simulated
 from dilemma_sim.study.observation import luck_of
 from dilemma_sim.study.observed import history_of
@@ -30,14 +31,23 @@ def differing(folder: SweepFolder, runs: int) -> list[int]:
     -------
     list
         Numbers of design points; empty if every pattern of every run is the same, to the last bit.
+
+    Raises
+    ------
+    FolderRefused : the table has other patterns than the study.
     """
     design = outline(read_study(str(folder.path / "study.yaml")))
     observation = design.observation
     assert observation is not None
     table = read_reference_table(folder)
+    if list(table.statistics) != list(observation.statistics):
+        raise FolderRefused(
+            f"the reference table of {folder.path} has other patterns than its study asks for; run "
+            "`dilemma-sim calibrate` on it again"
+        )
     (variants,) = design.variants.values()
     study = design.study.value
-    names = [name for name in observation.statistics if name in table.statistics]
+    names = list(observation.statistics)
     found = []
     for row in range(min(runs, len(table))):
         number, replicate = (int(table.keys[name].iloc[row]) for name in ("point", "replicate"))
