@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.ours import THREADS, population
 from benchmarks.rule import Rule
+from dilemma_sim.model.draws import CROWD, TOP
 from dilemma_sim.model.traits import TABLE_NODES, ComputedTraits
 
 FLAGS = ("-O3", "-march=native", "-fopenmp")
@@ -114,6 +115,8 @@ class SameInC:
     def __init__(self, citizens: int, share: float) -> None:
         people = population(citizens, share)
         rule = people.rule()
+        if citizens > CROWD and rule.gate > 1.0 - TOP:
+            raise NotImplementedError("week.c has no numbers below the top 64th of a crowd")
         self.library, self.rule = library(len(rule.shares)), in_c(rule)
         traits = people.columns.traits
         computed = isinstance(traits, ComputedTraits)

@@ -71,7 +71,8 @@ class Rule:
             elif drawn is None:
                 yield draws.from_the_top(-1.0, last, *address[:2], self.key, first)[1]
             else:
-                agents, numbers = np.empty(_PIECE + draws.GROUP, np.int64), np.empty(_PIECE + draws.GROUP)
+                room = 2 * _PIECE
+                agents, numbers = np.empty(room, np.int64), np.empty(room)
                 found = drawn(first, last, self.citizens, *map(np.uint32, address), -1.0, agents, numbers)
                 yield numbers[:found]
 

@@ -14,6 +14,7 @@ from dilemma_sim.model.compiled import CompiledDraws
 from dilemma_sim.model.draws import (
     CROWD,
     GROUP,
+    TOP,
     Counts,
     Draws,
     Floats,
@@ -35,7 +36,7 @@ def top(level: float, week: int = 5, count: int = COUNT, component: int = 77) ->
 def compiled(
     level: float, first: int, last: int, week: int = 5, component: int = 77
 ) -> tuple[Counts, Floats]:
-    room = last - first + GROUP
+    room = last - first + scan_kernels.SPARE
     agents, numbers = np.empty(room, np.int64), np.empty(room)
     found = scan_kernels.scan(
         first,
@@ -54,11 +55,18 @@ def compiled(
 def test_a_group_is_drawn_as_one_would_by_hand() -> None:
     """Independently of both paths: one group, number by number, places taken from a list."""
     group, week, component = 515, 5, 77
-    free, number, drawn = list(range(GROUP)), 1.0, {}
+    blocks = range(group * GROUP // 4, (group + 1) * GROUP // 4)
+    drawn = {}
+    for block in blocks:
+        for word in philox((block % 2**32, 2**40 // 2**32, week, component), KEY):
+            drawn[len(drawn)] = TOP * ((word + 0.5) / 2**32)
+    free, number = list(range(GROUP)), 1.0
     for rank in range(GROUP):
-        words = philox((group * GROUP // 2 + rank // 2, 0, week, component), KEY)
-        luck, place = words[:2] if rank % 2 == 0 else words[2:]
+        words_of_two = philox((group * GROUP // 2 + rank // 2, 0, week, component), KEY)
+        luck, place = words_of_two[:2] if rank % 2 == 0 else words_of_two[2:]
         number *= ((luck + 0.5) / 2**32) ** (1.0 / (GROUP - rank))
+        if number <= TOP:
+            break
         drawn[free.pop(place * len(free) >> 32)] = number
     indices, numbers = top(ALL)
     mine = indices // GROUP == group

@@ -11,6 +11,7 @@ import numpy as np
 
 from dilemma_sim.model import choice_kernels, citizen_kernels, number_kernels
 from dilemma_sim.model.draws import CROWD, GROUP, Counts, Draws, Floats, component_number
+from dilemma_sim.model.scan_kernels import SPARE
 from dilemma_sim.model.traits import TRAIT_DRAWS, Traits
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 CHUNK = 1 << 19
 #: Memory for the agents of a crowd whom a draw leaves room to come, in multiples of how many are expected.
 ROOM = 1.5
-#: Memory for so many more, where few are expected.
-SPARE = 1024
 #: Calls for each thread, so that one that is held up leaves work to the others.
 CALLS = 4
 #: Participants of a stratum whose circles are worth a second thread.
@@ -162,7 +161,7 @@ def take_part(
 
     def look(first: int) -> tuple[Counts, Counts]:
         last = min(columns.agents, first + chunk)
-        most = last - first + GROUP
+        most = last - first + SPARE
         expected = most if columns.agents <= CROWD else round(ROOM * (1.0 - level) * most) + SPARE
         for room in (min(most, expected), most):
             agents, numbers = np.empty(room, np.int64), np.empty(room)

@@ -31,6 +31,9 @@ _NORMAL = NormalDist()
 CROWD = 1 << 16
 #: Neighbours whose numbers are drawn together then, two in a block of words.
 GROUP = 128
+#: Down to this number; below it each has a word of its own again, of blocks from another index on.
+TOP = 1.0 - 1.0 / 64.0
+BELOW = 1 << 40
 
 #: Above this mean a count is drawn from the normal law with continuity correction.
 LARGE_MEAN = 60.0
@@ -84,10 +87,11 @@ def from_the_top(
     """Return those of ``count`` indices whose number lies above a level, and their numbers.
 
     Of the :data:`GROUP` numbers of neighbours the highest is drawn first, then the next one below it, each
-    for one of those who have none yet, down to the first that is not above the level; so most groups take one
-    draw, and whose number is above a level does not depend on the level asked for. The highest of n is
-    V^(1/n), V uniform, and the k-th highest V^(1/(n-k+1)) times the one above it (Lurie and Hartley 1972,
-    "Machine-generation of order statistics for Monte Carlo computations").
+    for one of those who have none yet, down to the level or to :data:`TOP`; so one draw settles most groups
+    where the level is high. All others are uniform below :data:`TOP`. Whose number is above a level does not
+    depend on the level asked for. The highest of n is V^(1/n), V uniform, and the k-th highest V^(1/(n-k+1))
+    times the one above it (Lurie and Hartley 1972, "Machine-generation of order statistics for Monte Carlo
+    computations").
 
     Parameters
     ----------
@@ -96,6 +100,20 @@ def from_the_top(
     week, component, key : of the blocks; each group has GROUP / 2 of them for itself.
     first : index from which on they are returned, a multiple of GROUP.
     """
+    if level < TOP:
+        blocks = philox_blocks(BELOW + first // 4, (count - first + 3) // 4, week, component, key)
+        every = TOP * ((blocks[: count - first].astype(np.float64) + 0.5) * 2.0**-32)
+        tops, numbers = _highest(TOP, count, week, component, key, first)
+        every[tops - first] = numbers
+        above = np.flatnonzero(every > level)
+        return first + above, every[above]
+    return _highest(level, count, week, component, key, first)
+
+
+def _highest(
+    level: float, count: int, week: int, component: int, key: tuple[int, int], first: int
+) -> tuple[Counts, Floats]:
+    """Return what :func:`from_the_top` does, rank by rank."""
     groups = np.arange(first // GROUP, (count + GROUP - 1) // GROUP, dtype=np.int64)
     number, free = np.ones(len(groups)), np.ones((len(groups), GROUP), dtype=np.bool_)
     found, numbers = [], []

@@ -7,12 +7,14 @@ from math import floor
 import numpy as np
 from numba import uint64
 
-from dilemma_sim.model.draws import CROWD, GROUP
+from dilemma_sim.model.draws import BELOW, CROWD, GROUP, TOP
 from dilemma_sim.model.loop import loop
 from dilemma_sim.model.number_kernels import philox
 
 #: Philox blocks that are drawn together before they are looked at; small enough for the nearest cache.
 TILE = 512
+#: Room that the scan needs beyond those it finds.
+SPARE = 4 * TILE
 _APART = GROUP // 2  # Blocks of a group
 _WORDS = 2.0**32
 
@@ -21,9 +23,11 @@ _WORDS = 2.0**32
 def scan(first, last, citizens, week, component, k0, k1, level, agents, numbers):  # type: ignore[no-untyped-def]
     """Write the agents from ``first`` to ``last`` whose number is above ``level``; return how many.
 
-    The arrays for them and for their numbers have room for all and a group more, or of a crowd for fewer: if
-    that is too little, -1 is returned. ``first`` is a multiple of the agents of a group.
+    The arrays for them and for their numbers have room for all and :data:`SPARE` more, or of a crowd for
+    fewer: if that is too little, -1 is returned. ``first`` is a multiple of the agents of a group.
     """
+    if citizens > CROWD and level < TOP:
+        return _scan_all(first, last, week, component, k0, k1, level, agents, numbers)
     if citizens > CROWD:
         return _scan_groups(first, last, week, component, k0, k1, level, agents, numbers)
     return _scan_words(first, last, week, component, k0, k1, level, agents, numbers)
@@ -86,6 +90,31 @@ def _scan_words(first, last, week, component, k0, k1, level, agents, numbers):  
                     agents[found] = agent
                     numbers[found] = number
                     found += number > level and agent < last
+    return found
+
+
+@loop
+def _scan_all(first, last, week, component, k0, k1, level, agents, numbers):  # type: ignore[no-untyped-def]
+    """Scan a crowd down to a level below :data:`TOP`: words for all, and over them the numbers at the top."""
+    found = 0
+    tile, every = np.empty((4, TILE), np.uint32), np.empty(4 * TILE)
+    places, highest = np.empty(GROUP, np.int64), np.empty(GROUP)
+    for start in range(first, last, 4 * TILE):
+        if found + 4 * TILE > len(agents):
+            return -1
+        size = min(4 * TILE, last - start)
+        _draw(tile, BELOW + start // 4, 1, (size + 3) // 4, week, component, k0, k1)
+        for place in range((size + 3) // 4):
+            for column in range(4):
+                every[4 * place + column] = TOP * _number(tile[column, place])
+        for group in range(start // GROUP, (start + size + GROUP - 1) // GROUP):
+            words = philox(uint64(_APART * group), week, component, k0, k1)
+            for rank in range(_descend(words, group, week, component, k0, k1, TOP, places, highest)):
+                every[GROUP * group + places[rank] - start] = highest[rank]
+        for place in range(size):
+            agents[found] = start + place
+            numbers[found] = every[place]
+            found += every[place] > level
     return found
 
 
