@@ -22,6 +22,7 @@ import pandas as pd
 from dilemma_sim.evidence import EvidenceError
 from dilemma_sim.scenario import Document, Scenario, ScenarioError, load_scenario
 from dilemma_sim.study import calibration as calibrations
+from dilemma_sim.study.attainable import Attainable, attainable
 from dilemma_sim.study.calibration_source import Source
 from dilemma_sim.study.calibration_tables import SUMMARY, write_calibration
 from dilemma_sim.study.contest import Contest, contest
@@ -65,9 +66,9 @@ from dilemma_sim.view.validation_page import summary_of, validation_page
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "make validation"
 STUDY, FITTED = "calibrate-kazakhstan-kyrgyzstan", "kazakhstan"
-RUNS, REPLICATES, RECORDS, REPEATED = 3000, 1000, 100, 200
-"""Runs of each rival's table and of each validation, runs that are forecast as if each were the record, and
-runs of the reference table that are made again where the model has changed."""
+RUNS, REPLICATES, RECORDS, ATTAINED, REPEATED = 3000, 1000, 100, 200, 200
+"""Runs of each rival's table and of each validation, runs that are forecast and runs that are validated as if
+each were the record, and runs of the reference table that are made again where the model has changed."""
 QUICK_RUNS, QUICK_REPLICATES, QUICK_RECORDS = 300, 50, 20
 
 
@@ -108,6 +109,20 @@ def validated(source: Source, work: Path, replicates: int, jobs: int | None) -> 
                 plot_validation(aside)
         found[name] = ValidationFolder.open(folder)
     return found
+
+
+def attained(source: Source, records: int) -> Attainable:
+    """Say what a model that is right would reach."""
+    whole = source.part()
+    columns = source.table.statistics[whole.target.columns].to_numpy(float)
+    return attainable(
+        source.patterns.of("fit", "check"),
+        source.observed,
+        source.table.statistics,
+        lambda run: nearest_weights(columns, columns[run : run + 1], whole.accepted)[0],
+        whole.weights,
+        records,
+    )
 
 
 def forecast(source: Source, early: PartialFit, cut: date) -> ForecastReport:
@@ -249,6 +264,7 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
         forced=forced(source.scenario),
         validated={which: folder.table for which, folder in checked.items()},
         replicates=given.replicates or replicates,
+        attainable=attained(source, ATTAINED if not given.quick else QUICK_RECORDS),
         forecasts=forecast(source, early, cut),
         power=power,
         early=early,
@@ -305,6 +321,8 @@ def write_tables(findings: Findings, out: Path) -> None:
     tables = {
         "calibration": findings.parameters,
         "out-of-place": findings.elsewhere,
+        "attainable": findings.attainable.patterns,
+        "attainable-records": findings.attainable.records,
         "forecast-power": findings.power,
         **{f"patterns-{which}": table for which, table in findings.validated.items()},
     }

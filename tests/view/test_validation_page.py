@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from dilemma_sim.evidence.patterns import read_patterns
+from dilemma_sim.study.attainable import Attainable
 from dilemma_sim.study.contest import contest
 from dilemma_sim.study.forecast_benchmarks import BENCHMARKS
 from dilemma_sim.study.forecast_power import ASKED
@@ -99,6 +100,24 @@ def part(*names: str) -> PartialFit:
     return PartialFit(Target(dict.fromkeys(names, 1.0), {}, None), np.full(50, 0.02), 50)
 
 
+def attained(good: bool) -> Attainable:
+    """Return what a model reaches that is right in most records, beside what one of two reaches here."""
+    tallies = [
+        {"run": run, "role": role, "patterns": 10, "inside": inside, "narrow": 9 + (run == 0), "measured": 10}
+        for run, inside in [(-1, 9 if good else 3), (0, 9), (1, 8), (2, 7)]
+        for role in ("fit", "check")
+    ]
+    patterns = pd.DataFrame(
+        [
+            ["S1", "fit", 3, 0.9, 1.0, good],
+            ["S4", "check", 3, 0.3, 1.0, good],
+            ["S6a", "check", 2, 0.8, 1.0, good],
+        ],
+        columns=["pattern", "role", "records", "inside", "narrow", "inside_here"],
+    )
+    return Attainable(patterns, pd.DataFrame(tallies))
+
+
 def findings(good: bool = True, **more) -> Findings:
     elsewhere = pd.DataFrame(
         [
@@ -131,6 +150,7 @@ def findings(good: bool = True, **more) -> Findings:
         forced=["'detain leader' in Home on 2019-03-10"],
         validated={FORCED: patterns_table(good), FREE: patterns_table(good)},
         replicates=20,
+        attainable=attained(good),
         forecasts=forecasts(good),
         power=power(0.9, 0.0),
         early=part("S1", "S2"),
@@ -305,3 +325,20 @@ def test_a_bar_in_a_cell_does_not_end_it():
     assert table(("a", "b"), [["x | y", "1"]], [1]) == ["| a | b |", "|---|---:|", "| x \\| y | 1 |", ""]
     assert listed([]) == ""
     assert listed(["a"]) == "a"
+
+
+def test_a_right_model_stands_beside_ours():
+    page = validation_page(findings(good=False))
+    assert "80 % of the patterns to check are inside (71 % to 89 %)" in page
+    assert "30 %: as few are in 0 % of the former, so that the model fails beyond chance." in page
+    assert "records where the model is right: S1 (90 %) and S6a (80 %). There the model is wrong." in page
+    assert "often also where the model is right: S4 (30 %)" in page
+    assert "| check | 60 % | 100 % | 80 % (71 % to 89 %) | 30 % | 0 % |" in page
+    assert "narrower than 4 bands in 33 % of these records." in page
+
+
+def test_a_record_like_those_of_the_model_is_told_as_one():
+    page = validation_page(findings())
+    assert "so that it may be chance" in page
+    assert "There the model is wrong" not in page
+    assert "Inside here, and in fewer than half of the records where the model is right: S4 (30 %)." in page

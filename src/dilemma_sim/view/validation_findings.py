@@ -12,12 +12,15 @@ from dilemma_sim.study.validation import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
+    from dilemma_sim.study.attainable import Attainable
     from dilemma_sim.study.contest import Contest
     from dilemma_sim.study.forecasts import ForecastReport
     from dilemma_sim.study.partial_fit import PartialFit
 
 #: What was simulated for the patterns: what is forced in the fit forced, and nothing forced.
 FORCED, FREE = "forced", "free"
+#: Shares of the patterns whose median is to lie inside, by role.
+INSIDE = {"fit": 0.8, "check": 0.6}
 #: A record farther away than this share of synthetic ones is not reproduced as a whole.
 REMOTE = 0.95
 
@@ -41,6 +44,7 @@ class Findings:
     forced : what the scenario of the fit forces, a few words each.
     validated : tables of patterns, by what was simulated (`FORCED`, `FREE`).
     replicates : of each of them.
+    attainable : what a model that is right would reach.
     forecasts : rolling and out of time.
     power : how often a model that is right beats benchmarks; see `forecast_power.MEANING`.
     early : the fit to the record before the cut.
@@ -68,6 +72,7 @@ class Findings:
     forced: Sequence[str]
     validated: Mapping[str, pd.DataFrame]
     replicates: int
+    attainable: Attainable
     forecasts: ForecastReport
     power: pd.DataFrame
     early: PartialFit

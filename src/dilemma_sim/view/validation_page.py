@@ -14,22 +14,23 @@ from dilemma_sim.study.validation import WIDE, tallies_of
 from dilemma_sim.study.wording import percent
 from dilemma_sim.view.markdown import listed, table
 from dilemma_sim.view.rival_page import rival_section, rival_sentences
-from dilemma_sim.view.validation_findings import FORCED, failing
+from dilemma_sim.view.validation_attainable import attainable_section, attainable_sentence
+from dilemma_sim.view.validation_findings import FORCED, INSIDE, failing
 from dilemma_sim.view.validation_fit import fit_section, patterns_section
 from dilemma_sim.view.validation_transfer import SCORES, asked_skill, place_section, skill_words, time_section
 
 if TYPE_CHECKING:
     from dilemma_sim.view.validation_findings import Findings
 
-#: Shares of the patterns whose median is to lie inside, by role.
-INSIDE = {"fit": 0.8, "check": 0.6}
 #: How often 90 % intervals are to hold the true value, and how far off that may be.
 COVERAGE, COVERAGE_BY = 0.9, 0.04
 
 
 def validation_page(found: Findings) -> str:
     """Return the page as Markdown."""
-    sections = [_head, _in_short, fit_section, patterns_section, time_section, place_section]
+    sections = [
+        _head, _in_short, fit_section, patterns_section, attainable_section, time_section, place_section
+    ]  # fmt: skip
     lines = [line for section in sections for line in section(found)]
     if found.contest is not None:
         lines += rival_section(found.contest, found.folder, found.remote)
@@ -142,6 +143,7 @@ def _in_short(found: Findings) -> Iterator[str]:
         yield "- The record identifies every parameter that was fitted."
     fails = failing(found.validated[FORCED])
     yield f"- Patterns that fail with the posterior, as in the fit: {listed(fails) or 'none'}."
+    yield f"- {attainable_sentence(found.attainable)}"
     inside, patterns = int(found.elsewhere["inside"].sum()), len(found.elsewhere)
     yield (
         f"- Fitted to {found.fitted_country} alone, the median lies in the band for {inside} of {patterns} "
