@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from dilemma_sim.scenario import Document, ScenarioError, read_document, read_scenario
+from dilemma_sim.scenario.claims import Claim
+from dilemma_sim.scenario.studies import Study
 from scenario.conftest import Write
 from scenario.toy_vocabulary import Toy
 
@@ -185,3 +187,18 @@ def test_a_path_outside_gives_the_same_answer_whether_or_not_it_exists(write: Wr
 def test_a_broken_chain_is_explained(write: Write, text: str, message: str) -> None:
     write("schema: 1\n", "sub.yaml")
     assert refusal(write, text) == f"toy.yaml:3:10: {message}"
+
+
+def test_a_study_extends_a_shipped_study_and_a_claim_a_claim(write: Write) -> None:
+    text = "schema: 1\ntitle: Mine\nextends: {}\n"
+    shipped = read_document("dependence-by-commitment", Study, kind="study").value
+    study = read_document(write(text.format("dependence-by-commitment")), Study, kind="study").value
+    assert study == shipped.model_copy(update={"title": "Mine"})
+    claim = read_document(write(text.format("K10")), Claim, kind="claim").value
+    assert claim == read_document("K10", Claim, kind="claim").value.model_copy(update={"title": "Mine"})
+
+
+def test_a_study_does_not_extend_a_scenario_by_name(write: Write) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read_document(write("schema: 1\ntitle: x\nextends: one-country\n"), Study, kind="study")
+    assert "there is no shipped study named 'one-country'" in str(caught.value)

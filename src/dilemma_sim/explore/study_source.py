@@ -127,7 +127,7 @@ class StudySource:
         from dilemma_sim.scenario.studies import Study
         from dilemma_sim.study.design import settings_in
 
-        return settings_in(read_document(str(self.folder.path / "study.yaml"), Study))
+        return settings_in(read_document(str(self.folder.path / "study.yaml"), Study, kind="study"))
 
     def scenario_file(self, point: int) -> Path:
         """Return the scenario that a design point varies."""

@@ -1,4 +1,4 @@
-"""Scenarios that build on others: the chain of `extends`, and where it may lead."""
+"""Files that build on others of their kind: the chain of `extends`, and where it may lead."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from dilemma_sim.scenario.annotations import strip_annotations
 from dilemma_sim.scenario.errors import Fault, ScenarioError, shown
 from dilemma_sim.scenario.files import read_text
-from dilemma_sim.scenario.library import SUFFIXES, Located, find, is_name, shipped_folder
+from dilemma_sim.scenario.library import SUFFIXES, Kind, Located, find, is_name, shipped_folder
 from dilemma_sim.scenario.merge import merge
 from dilemma_sim.scenario.posteriors import KEY, resolve_posterior
 from dilemma_sim.scenario.slots import Slot
@@ -19,7 +19,7 @@ from dilemma_sim.scenario.yaml12 import Node, parse_mapping
 LONGEST_CHAIN = 8
 
 
-def load_tree(located: Located, slot: Slot, faults: list[Fault]) -> Node:
+def load_tree(located: Located, slot: Slot, faults: list[Fault], kind: Kind | None = None) -> Node:
     """Return the tree of a file laid over those that it extends.
 
     Parameters
@@ -27,6 +27,7 @@ def load_tree(located: Located, slot: Slot, faults: list[Fault]) -> Node:
     located : the file.
     slot : what the vocabulary admits at the top.
     faults : collects what is wrong although a tree can be built.
+    kind : of the file, and of those it may extend by name; None for a scenario.
 
     Raises
     ------
@@ -45,7 +46,7 @@ def load_tree(located: Located, slot: Slot, faults: list[Fault]) -> Node:
         if base is None:
             break
         try:
-            chain.append(_base(base, chain))
+            chain.append(_base(base, chain, kind or "scenario"))
         except ScenarioError as error:
             raise ScenarioError([*faults, *error.faults]) from None
     tree = tops.pop()
@@ -54,10 +55,10 @@ def load_tree(located: Located, slot: Slot, faults: list[Fault]) -> Node:
     return tree
 
 
-def _base(node: Node, chain: list[Located]) -> Located:
+def _base(node: Node, chain: list[Located], kind: Kind) -> Located:
     if not isinstance(node.value, str) or not node.value.strip():
-        raise _refused(node, f"expected the name or path of a scenario, found {shown(node.plain())}")
-    base = _locate(node, node.value, chain[-1])
+        raise _refused(node, f"expected the name or path of a {kind}, found {shown(node.plain())}")
+    base = _locate(node, node.value, chain[-1], kind)
     known = [_real(entry.path) for entry in chain]
     if _real(base.path) in known:
         circle = [*(entry.label for entry in chain[known.index(_real(base.path)) :]), base.label]
@@ -70,15 +71,15 @@ def _base(node: Node, chain: list[Located]) -> Located:
     return base
 
 
-def _locate(node: Node, text: str, top: Located) -> Located:
+def _locate(node: Node, text: str, top: Located, kind: Kind) -> Located:
     if is_name(text):
         try:
-            return find(text, "scenario")
+            return find(text, kind)
         except ScenarioError as error:
             fault = error.faults[0]
             beside = [text + suffix for suffix in SUFFIXES if (top.path.parent / (text + suffix)).is_file()]
             hint = f"did you mean '{beside[0]}'?" if beside else fault.hint
-            raise _refused(node, f"there is no shipped scenario named {shown(text)}", hint) from None
+            raise _refused(node, f"there is no shipped {kind} named {shown(text)}", hint) from None
     folder = top.path.parent
     target = _real(folder / text)
     shipped = shipped_folder()
@@ -86,7 +87,7 @@ def _locate(node: Node, text: str, top: Located) -> Located:
     # Checked before the file is looked for, so that a message never tells what lies outside.
     if not any(target.is_relative_to(each) for each in allowed) or Path(text).suffix not in SUFFIXES:
         message = f"{shown(text)} is no .yaml file in the folder of this file or below it"
-        raise _refused(node, message, "copy it there, or name a shipped scenario")
+        raise _refused(node, message, f"copy it there, or name a shipped {kind}")
     if not target.is_file():
         raise _refused(node, f"there is no file {shown(text)} beside this one")
     return Located(target, _label(text, target, top))

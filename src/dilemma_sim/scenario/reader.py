@@ -73,7 +73,7 @@ def read_document[T: BaseModel](
     located = find(name_or_path, kind)
     slot = Slot(model)
     faults: list[Fault] = []
-    root = apply_overrides(load_tree(located, slot, faults), slot, overrides, faults)
+    root = apply_overrides(load_tree(located, slot, faults, kind), slot, overrides, faults)
     if KEY in slot.keys and overrides:
         root = resolve_posterior(root, Path(), faults, anywhere=True)
     return document_of(root, model, faults, located.label)

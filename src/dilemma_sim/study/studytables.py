@@ -86,7 +86,7 @@ def _sound_parts(folder: SweepFolder) -> list[Path]:
             f"an earlier version of dilemma-sim wrote the parts of {folder.path}, in a form that this one "
             "does not read; run `dilemma-sim sweep` on the study again for curves"
         )
-    design = resolve(read_document(str(folder.path / "study.yaml"), Study))
+    design = resolve(read_document(str(folder.path / "study.yaml"), Study, kind="study"))
     parts = parts_of(design, manifest["sizes"], manifest["runs_a_part"])
     store = Store(folder.path / "parts")
     # By the rules of the model that computed them: a later version can still read what an earlier one wrote.

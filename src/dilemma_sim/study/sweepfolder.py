@@ -107,7 +107,7 @@ class SweepFolder:
         from dilemma_sim.scenario import read_document
         from dilemma_sim.scenario.studies import Study
 
-        return read_document(str(self.path / "study.yaml"), Study).value
+        return read_document(str(self.path / "study.yaml"), Study, kind="study").value
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -152,7 +152,7 @@ class SweepFolder:
         from dilemma_sim.study.assembly import result_tables
         from dilemma_sim.study.design import resolve
 
-        design = resolve(read_document(str(self.path / "study.yaml"), Study))
+        design = resolve(read_document(str(self.path / "study.yaml"), Study, kind="study"))
         load = Store(self.path / "parts").data_of
         rounds = Rounds(design, self.manifest["sizes"], self.manifest["runs_a_part"], load)
         parts = [part for parts in rounds for part in parts]
