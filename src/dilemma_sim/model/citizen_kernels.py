@@ -30,23 +30,43 @@ def _add_column(columns, row, agents, count, factor, index):  # type: ignore[no-
 
 
 @loop
-def _add_computed(tables, row, component, key, agents, count, factor, index, words):  # type: ignore[no-untyped-def]
+def _add_computed(tables, row, component, key, agents, count, factor, index, places):  # type: ignore[no-untyped-def]
     """Add a multiple of a trait that is computed, as ``ComputedTraits.of`` does."""
     k0, k1 = key[0], key[1]
+    table = tables[row]
+    nodes, last = float(len(table)), float(len(table) - 1)
     for place in range(count):
         agent = uint64(agents[place])
         a, b, c, d = philox(agent >> uint64(2), uint32(0), component, k0, k1)
         low = b if agent & uint64(1) else a
         high = d if agent & uint64(1) else c
-        words[place] = high if agent & uint64(2) else low
-    table = tables[row]
-    last = len(table) - 1
+        word = high if agent & uint64(2) else low
+        places[place] = min(last, max(0.0, (float(word) + 0.5) * 2.0**-32 * nodes - 0.5))
     for place in range(count):
-        at = (float(words[place]) + 0.5) * 2.0**-32 * len(table) - 0.5
-        at = min(float(last), max(0.0, at))
-        node = min(int(at), last - 1)
-        below, above = float(table[node]), float(table[node + 1])
-        index[place] += factor * ((above - below) * (at - node) + below)
+        at = places[place]
+        node = uint32(min(at, last - 1.0))  # without a sign, so that it is not counted from the end
+        below, above = float(table[node]), float(table[node + uint32(1)])
+        index[place] += factor * ((above - below) * (at - float(node)) + below)
+
+
+@loop
+def _weigh(  # type: ignore[no-untyped-def]
+    agents, count, traits, trait_components, trait_key, shares, risk, threshold, index, averse, places
+):  # fmt: skip
+    """Write what each agent makes of the demands, the risk and the threshold, without any push."""
+    rows, computed = traits.shape[0] - 1, len(trait_components) > 0
+    index[:count] = 0.0
+    averse[:count] = 0.0
+    for row in range(rows + 1):
+        share = shares[row] if row < rows else 1.0
+        into = index if row < rows else averse
+        if share > 0.0 and computed:
+            component = trait_components[row]
+            _add_computed(traits, row, component, trait_key, agents, count, share, into, places)
+        elif share > 0.0:
+            _add_column(traits, row, agents, count, share, into)
+    for place in range(count):
+        index[place] = index[place] - averse[place] * risk - threshold
 
 
 @loop
@@ -56,18 +76,31 @@ def _of_few(agent, few, numbers):  # type: ignore[no-untyped-def]
     return numbers[at] if at < len(few) and few[at] == agent else 0.0
 
 
-@loop
-def _sift(numbers, count, index, most, noise, gate, heaviest, may):  # type: ignore[no-untyped-def]
-    """Mark the agents of whom somebody may take part, if pushed as much as anybody is.
+@loop(inline="always")
+def _exp_about(x):  # type: ignore[no-untyped-def]
+    """Return exp(x) for x from -20 to 20, to within a share of 1e-3 and without a branch or a table."""
+    t = x / 32.0
+    e = 1.0 + t * (1.0 + t / 2.0 * (1.0 + t / 3.0 * (1.0 + t / 4.0 * (1.0 + t / 5.0 * (1.0 + t / 6.0)))))
+    e = e * e * e * e
+    e = e * e * e * e
+    return e * e
 
-    (1 - p)^w is at least 1 - w p, and 1 / p at least the first terms of 1 + exp(-z) over the gate:
-    that settles most agents without an exponential or a power, and without a look at what each
-    remembers, which lies far apart in memory.
+
+@loop
+def _sift(numbers, count, index, most, noise, gate, heaviest, more, surest, may):  # type: ignore[no-untyped-def]
+    """Mark with 1 the agents of whom somebody may take part, with 2 those of whom one surely does.
+
+    Nobody is pushed by more than ``most``, nor by less than makes the odds ``more`` times smaller. (1 - p)^w
+    is at least 1 - w p. So bounds of exp(-z) settle most agents without an exact exponential or power,
+    and without a look at what each remembers, which lies far apart in memory.
     """
     for place in range(count):
-        a = max(0.0, -(index[place] + most) / noise)
-        series = 2.0 + a * (1.0 + a * (0.5 + a * (1.0 / 6.0 + a * (1.0 / 24.0)))) if a > 0.0 else 1.0
-        may[place] = numbers[place] > 1.0 - heaviest * gate / series * (1.0 + 1e-9)
+        x = -(index[place] + most) / noise
+        e = _exp_about(min(20.0, max(-20.0, x)))
+        high = heaviest * gate * (1.0 + 1e-6) / (1.0 + e * (1.0 - 1e-3))
+        low = surest * (1.0 - 1e-6) / (1.0 + e * more * (1.0 + 1e-3))
+        number = numbers[place]
+        may[place] = np.uint8(number > 1.0 - high) + np.uint8((number > 1.0 - low) & (x < 20.0))
 
 
 @loop
@@ -82,50 +115,45 @@ def take_part(  # type: ignore[no-untyped-def]
     ``trait_components`` says where their draws lie, tables. The rest is as in
     ``StratumColumns.decide``, which is the oracle.
     """
-    rows, computed = traits.shape[0] - 1, len(trait_components) > 0
     heaviest = float(weight + 1 if heavier > 0 else weight)
-    most = push + ties * most_remembered
+    lift = ties * most_remembered
     if len(anger) > 0:
-        most += anger.max()
+        lift += anger.max()
+    # Only who is one person comes surely; of more it is to be seen how many do.
+    surest = gate if weight == 1 and heavier == 0 and len(absent) == 0 else 0.0
+    more = exp(lift / noise)
     size = min(len(agents), 4 * TILE)
-    trait_words, may = np.empty(size, np.uint32), np.empty(size, np.bool_)
-    index, averse, pushed, waiting = np.empty(size), np.empty(size), np.empty(size), np.empty(size, np.int64)
+    may = np.empty(size, np.uint8)
+    index, averse, places, waiting = np.empty(size), np.empty(size), np.empty(size), np.empty(size, np.int64)
     found = 0
     for start in range(0, len(agents), 4 * TILE):
         some, luck = agents[start : start + 4 * TILE], numbers[start : start + 4 * TILE]
         count = len(some)
-        index[:count] = 0.0
-        averse[:count] = 0.0
-        for row in range(rows + 1):
-            share = shares[row] if row < rows else 1.0
-            into = index if row < rows else averse
-            if share > 0.0 and computed:
-                component = trait_components[row]
-                _add_computed(traits, row, component, trait_key, some, count, share, into, trait_words)
-            elif share > 0.0:
-                _add_column(traits, row, some, count, share, into)
-        for place in range(count):
-            index[place] = index[place] - averse[place] * risk - threshold
-        _sift(luck, count, index, most, noise, gate, heaviest, may)
+        _weigh(
+            some, count, traits, trait_components, trait_key, shares, risk, threshold, index, averse, places
+        )
+        _sift(luck, count, index, push + lift, noise, gate, heaviest, more, surest, may)
         left = 0
         for place in range(count):
             waiting[left] = place
-            left += may[place]
-        # Memories lie far apart: looked up in a loop of their own, several are on their way at a time.
-        for at in range(left):
-            agent = some[waiting[at]]
-            pushed[at] = push
-            if ties > 0.0:
-                pushed[at] += ties * (float(remembered[agent]) * faded[event - since[agent]])
+            left += may[place] > 0
         for at in range(left):
             place = waiting[at]
             agent, number = some[place], luck[place]
+            if may[place] == 2:
+                agents[found] = agent
+                numbers[found] = 1
+                found += 1
+                continue
+            pushed = push
+            if ties > 0.0:
+                pushed += ties * (float(remembered[agent]) * faded[uint32(event - since[agent])])
             trials = weight + 1 if agent < heavier else weight
             if len(angry) > 0:
-                pushed[at] += _of_few(agent, angry, anger)
+                pushed += _of_few(agent, angry, anger)
             if len(absent) > 0:
                 trials -= int(_of_few(agent, absent, absent_persons))
-            chance = gate / (1.0 + exp(-(index[place] + pushed[at]) / noise))
+            chance = gate / (1.0 + exp(-(index[place] + pushed) / noise))
             if trials == 1 and chance <= 0.5:
                 persons = 1 if number > 1.0 - chance else 0
             else:
@@ -163,10 +191,13 @@ def come(  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@loop("void(int64[:], int64, float64, int64, float64[:], float32[:], int32[:])")
+@loop("float64(int64[:], int64, float64, int64, float64[:], float32[:], int32[:])")
 def take_in(participants, size, gain, event, faded, remembered, since):  # type: ignore[no-untyped-def]
-    """Let those who know a participant remember it, as ``Circles.take_in`` does."""
-    citizens = len(remembered)
+    """Let those who know a participant remember it, as ``Circles.take_in`` does.
+
+    Returns the most that any of them remembers now.
+    """
+    citizens, most = len(remembered), np.float32(0.0)
     for citizen in participants:
         first = citizen - citizen % size
         last = min(citizens, first + size)
@@ -175,9 +206,12 @@ def take_in(participants, size, gain, event, faded, remembered, since):  # type:
         more = gain / (last - first - 1)
         for other in range(first, last):
             if other != citizen:
-                aged = float(remembered[other]) * faded[event - since[other]]
-                remembered[other] = np.float32(aged + more)
+                aged = float(remembered[other]) * faded[uint32(event - since[other])]
+                now = np.float32(aged + more)
+                remembered[other] = now
                 since[other] = event
+                most = max(most, now)
+    return most
 
 
 @loop("float64(float32[:, ::1], float64[::1], float64, float64, float64, float64)")

@@ -172,7 +172,8 @@ def take_part(
 
     if columns.agents <= chunk:
         return look(0)
-    return _joined(look, range(0, columns.agents, chunk), draws.threads)
+    parts = _in_threads(look, range(0, columns.agents, chunk), draws.threads)
+    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 
 
 def mean_chance(
@@ -186,11 +187,14 @@ def mean_chance(
     return float(chance)
 
 
-def take_in(circles: Circles, participants: Counts, threads: int) -> None:
-    """Let those who know a participant remember it, as ``Circles.take_in`` does."""
+def take_in(circles: Circles, participants: Counts, threads: int) -> float:
+    """Let those who know a participant remember it, as ``Circles.take_in`` does.
 
-    def push(some: Counts) -> None:
-        citizen_kernels.take_in(
+    Returns the most that any of them remembers now.
+    """
+
+    def push(some: Counts) -> float:
+        most: float = citizen_kernels.take_in(
             some,
             circles.size,
             circles.gain,
@@ -199,14 +203,14 @@ def take_in(circles: Circles, participants: Counts, threads: int) -> None:
             circles.remembered,
             circles.since,
         )
+        return most
 
     if threads == 1 or len(participants) < MANY_PARTICIPANTS:
-        push(participants)
-        return
+        return push(participants)
     # Threads write to circles of their own: each begins where a circle begins.
-    circle = participants // circles.size
-    cuts = np.searchsorted(circle, circle[len(circle) * np.arange(1, threads) // threads])
-    list(_pool(threads).map(push, np.split(participants, cuts)))
+    begin = participants[len(participants) * np.arange(1, threads) // threads]
+    cuts = np.searchsorted(participants, begin - begin % circles.size)
+    return max(_in_threads(push, np.split(participants, cuts), threads))
 
 
 def _shares(issues: tuple[str, ...], mood: Mood) -> Floats:
@@ -218,11 +222,21 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads)
 
 
-def _joined(
-    look: Callable[[int], tuple[Counts, Counts]], starts: range, threads: int
-) -> tuple[Counts, Counts]:
+def _in_threads[Piece, Result](
+    work: Callable[[Piece], Result], pieces: Sequence[Piece], threads: int
+) -> list[Result]:
+    """Return what the work on each piece gives, in order; the calling thread works too."""
     if threads == 1:
-        parts = [look(first) for first in starts]
-    else:
-        parts = list(_pool(threads).map(look, starts))
-    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+        return [work(piece) for piece in pieces]
+    results: dict[int, Result] = {}
+    left = iter(range(len(pieces)))
+
+    def take_turns() -> None:
+        for at in left:
+            results[at] = work(pieces[at])
+
+    helpers = [_pool(threads - 1).submit(take_turns) for _ in range(threads - 1)]
+    take_turns()
+    for helper in helpers:
+        helper.result()
+    return [results[at] for at in range(len(pieces))]

@@ -123,7 +123,7 @@ def _scan_groups(first, last, week, component, k0, k1, level, agents, numbers): 
     """Scan a crowd, as ``draws.from_the_top`` draws it."""
     found = 0
     least = _word_at(level**GROUP) if level > 0.0 else np.uint32(0)
-    tile, hits = np.empty((4, TILE), np.uint32), np.empty(TILE, np.int64)
+    tile, hits, tops = np.empty((4, TILE), np.uint32), np.empty(TILE, np.int64), np.empty(TILE)
     places, highest = np.empty(GROUP, np.int64), np.empty(GROUP)
     groups = (last + GROUP - 1) // GROUP
     for start in range(first // GROUP, groups, TILE):
@@ -134,16 +134,22 @@ def _scan_groups(first, last, week, component, k0, k1, level, agents, numbers): 
             hits[count] = place
             count += tile[0, place] >= least
         for hit in range(count):
+            tops[hit] = _number(tile[0, hits[hit]]) ** (1.0 / GROUP)
+        for hit in range(count):
             if found + GROUP > len(agents):
                 return -1
-            place = hits[hit]
+            place, top = hits[hit], tops[hit]
             a, b, c, d = tile[0, place], tile[1, place], tile[2, place], tile[3, place]
-            group, highest[0] = start + place, _number(a) ** (1.0 / GROUP)
-            above, places[0] = int(highest[0] > level), np.int64(uint64(b) * uint64(GROUP) >> uint64(32))
-            if not _surely_below(_number(c), GROUP - 1, level, highest[0]):
-                above = _descend((a, b, c, d), group, week, component, k0, k1, level, places, highest)
-            for rank in range(above):
-                agent = GROUP * group + places[rank]
+            first_agent = GROUP * (start + place)
+            if _surely_below(_number(c), GROUP - 1, level, top):
+                agent = first_agent + np.int64(uint64(b) * uint64(GROUP) >> uint64(32))
+                agents[found] = agent
+                numbers[found] = top
+                found += (top > level) & (agent < last)
+                continue
+            words, group = (a, b, c, d), start + place
+            for rank in range(_descend(words, group, week, component, k0, k1, level, places, highest)):
+                agent = first_agent + places[rank]
                 agents[found] = agent
                 numbers[found] = highest[rank]
                 found += agent < last

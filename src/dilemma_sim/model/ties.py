@@ -50,7 +50,7 @@ class Circles:
     def pass_event(self) -> None:
         """Count an event, after which all memories are a little older."""
         self.event += 1
-        self.most = self.memory * self.most + self.gain * (1.0 + 1e-6)
+        self.most *= self.memory * (1.0 + 1e-9)
         if self.event >= len(self.faded):
             self.faded = self.memory ** np.arange(2.0 * len(self.faded))
 
@@ -65,7 +65,7 @@ class Circles:
         if draws.compiled:
             from dilemma_sim.model.compiled import take_in
 
-            take_in(self, participants, draws.threads)
+            self.most = max(self.most, take_in(self, participants, draws.threads))
             return
         for citizen in participants.tolist():
             first = citizen - citizen % self.size
@@ -74,3 +74,4 @@ class Circles:
             if len(others) > 0:
                 self.remembered[others] = self.of(others) + self.gain / len(others)
                 self.since[others] = self.event
+                self.most = max(self.most, float(self.remembered[others].max()))
