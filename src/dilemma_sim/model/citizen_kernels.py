@@ -77,13 +77,13 @@ def _of_few(agent, few, numbers):  # type: ignore[no-untyped-def]
 
 
 @loop(inline="always")
-def _exp_about(x):  # type: ignore[no-untyped-def]
+def exp_about(x):  # type: ignore[no-untyped-def]
     """Return exp(x) for x from -20 to 20, to within a share of 1e-3 and without a branch or a table."""
-    t = x / 32.0
-    e = 1.0 + t * (1.0 + t / 2.0 * (1.0 + t / 3.0 * (1.0 + t / 4.0 * (1.0 + t / 5.0 * (1.0 + t / 6.0)))))
-    e = e * e * e * e
-    e = e * e * e * e
-    return e * e
+    t = x * (1.0 / 32.0)
+    e = 1.0 + t * (1.0 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720))))))
+    for _ in range(5):
+        e = e * e
+    return e
 
 
 @loop
@@ -92,15 +92,17 @@ def _sift(numbers, count, index, most, noise, gate, heaviest, more, surest, may)
 
     Nobody is pushed by more than ``most``, nor by less than makes the odds ``more`` times smaller. (1 - p)^w
     is at least 1 - w p. So bounds of exp(-z) settle most agents without an exact exponential or power,
-    and without a look at what each remembers, which lies far apart in memory.
+    and without a look at what each remembers, which lies far apart in memory. Products stand where one would
+    divide by 1 + exp(-z), since a division may fail and what may fail is not made vector instructions.
     """
+    high, low = heaviest * gate * (1.0 + 1e-6), surest * (1.0 - 1e-6)
     for place in range(count):
         x = -(index[place] + most) / noise
-        e = _exp_about(min(20.0, max(-20.0, x)))
-        high = heaviest * gate * (1.0 + 1e-6) / (1.0 + e * (1.0 - 1e-3))
-        low = surest * (1.0 - 1e-6) / (1.0 + e * more * (1.0 + 1e-3))
-        number = numbers[place]
-        may[place] = np.uint8(number > 1.0 - high) + np.uint8((number > 1.0 - low) & (x < 20.0))
+        e = exp_about(min(20.0, max(-20.0, x)))
+        rest = 1.0 - numbers[place]
+        some = (rest - 1e-15) * (1.0 + e * (1.0 - 1e-3)) < high
+        surely = ((rest + 1e-15) * (1.0 + e * more * (1.0 + 1e-3)) < low) & (x < 20.0)
+        may[place] = np.uint8(some) + np.uint8(surely)
 
 
 @loop

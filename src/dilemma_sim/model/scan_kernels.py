@@ -61,6 +61,18 @@ def _number(word):  # type: ignore[no-untyped-def]
 
 
 @loop(inline="always")
+def _top(word):  # type: ignore[no-untyped-def]
+    """Return the highest number of a group."""
+    return _number(word) ** (1.0 / GROUP)
+
+
+@loop(inline="always")
+def _place(word, left):  # type: ignore[no-untyped-def]
+    """Return one of so many places as are left."""
+    return np.int64(uint64(word) * uint64(left) >> uint64(32))
+
+
+@loop(inline="always")
 def _word_at(chance):  # type: ignore[no-untyped-def]
     """Return a word whose number is at or a little below a chance."""
     return np.uint32(max(0, floor(chance * _WORDS) - 2))
@@ -109,7 +121,8 @@ def _scan_all(first, last, week, component, k0, k1, level, agents, numbers):  # 
                 every[4 * place + column] = TOP * _number(tile[column, place])
         for group in range(start // GROUP, (start + size + GROUP - 1) // GROUP):
             words = philox(uint64(_APART * group), week, component, k0, k1)
-            for rank in range(_descend(words, group, week, component, k0, k1, TOP, places, highest)):
+            top = _top(words[0])
+            for rank in range(_descend(words, top, group, week, component, k0, k1, TOP, places, highest)):
                 every[GROUP * group + places[rank] - start] = highest[rank]
         for place in range(size):
             agents[found] = start + place
@@ -134,7 +147,7 @@ def _scan_groups(first, last, week, component, k0, k1, level, agents, numbers): 
             hits[count] = place
             count += tile[0, place] >= least
         for hit in range(count):
-            tops[hit] = _number(tile[0, hits[hit]]) ** (1.0 / GROUP)
+            tops[hit] = _top(tile[0, hits[hit]])
         for hit in range(count):
             if found + GROUP > len(agents):
                 return -1
@@ -142,13 +155,13 @@ def _scan_groups(first, last, week, component, k0, k1, level, agents, numbers): 
             a, b, c, d = tile[0, place], tile[1, place], tile[2, place], tile[3, place]
             first_agent = GROUP * (start + place)
             if _surely_below(_number(c), GROUP - 1, level, top):
-                agent = first_agent + np.int64(uint64(b) * uint64(GROUP) >> uint64(32))
+                agent = first_agent + _place(b, GROUP)
                 agents[found] = agent
                 numbers[found] = top
                 found += (top > level) & (agent < last)
                 continue
             words, group = (a, b, c, d), start + place
-            for rank in range(_descend(words, group, week, component, k0, k1, level, places, highest)):
+            for rank in range(_descend(words, top, group, week, component, k0, k1, level, places, highest)):
                 agent = first_agent + places[rank]
                 agents[found] = agent
                 numbers[found] = highest[rank]
@@ -163,24 +176,30 @@ def _surely_below(luck, left, level, number):  # type: ignore[no-untyped-def]
 
 
 @loop
-def _descend(words, group, week, component, k0, k1, level, places, highest):  # type: ignore[no-untyped-def]
-    """Write the numbers of a group above ``level``, in the order of their places; return how many."""
+def _descend(words, top, group, week, component, k0, k1, level, places, highest):  # type: ignore[no-untyped-def]
+    """Write the numbers of a group above ``level``, in the order of their places; return how many.
+
+    ``words`` are the first block of the group, and ``top`` is its highest number.
+    """
     a, b, c, d = words
-    number = 1.0
-    for rank in range(GROUP):
+    number = top
+    if not number > level:
+        return 0
+    places[0] = _place(b, GROUP)
+    highest[0] = number
+    for rank in range(1, GROUP):
         left = GROUP - rank
         if rank % 2 == 1:
             luck, luck_of_place = _number(c), d
         else:
-            if rank > 0:
-                a, b, c, d = philox(uint64(_APART * group + rank // 2), week, component, k0, k1)
+            a, b, c, d = philox(uint64(_APART * group + rank // 2), week, component, k0, k1)
             luck, luck_of_place = _number(a), b
         if _surely_below(luck, left, level, number):
             return rank
         number *= luck ** (1.0 / left)
         if not number > level:
             return rank
-        place = np.int64(uint64(luck_of_place) * uint64(left) >> uint64(32))
+        place = _place(luck_of_place, left)
         at = 0
         while at < rank and places[at] <= place:
             place += 1
