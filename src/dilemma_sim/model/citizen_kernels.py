@@ -16,6 +16,10 @@ from dilemma_sim.model.number_kernels import binomial, philox
 from dilemma_sim.model.scan_kernels import TILE, scan
 
 
+#: Participants whose circles are fetched from memory together.
+AT_A_TIME = 64
+
+
 @loop
 def _add_column(columns, row, agents, count, factor, index):  # type: ignore[no-untyped-def]
     """Add a multiple of a trait that is held as a column."""
@@ -193,26 +197,44 @@ def come(  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@loop("float64(int64[:], int64, float64, int64, float64[:], float32[:], int32[:])")
+@loop
+def _latest(participants, size, since):  # type: ignore[no-untyped-def]
+    """Return the latest event that the ends of some circles remember.
+
+    Circles lie far apart in memory: looked at in a loop of its own, several are on their way at a time.
+    """
+    latest, citizens = 0, len(since)
+    for citizen in participants:
+        first = citizen - citizen % size
+        latest = max(latest, since[first], since[min(citizens, first + size) - 1])
+    return latest
+
+
+@loop("float64(int64[::1], int64, float64, int64, float64[::1], float32[:], int32[:])")
 def take_in(participants, size, gain, event, faded, remembered, since):  # type: ignore[no-untyped-def]
     """Let those who know a participant remember it, as ``Circles.take_in`` does.
 
-    Returns the most that any of them remembers now.
+    Returns a number that none of them remembers more than.
     """
     citizens, most = len(remembered), np.float32(0.0)
-    for citizen in participants:
-        first = citizen - citizen % size
-        last = min(citizens, first + size)
-        if last - first < 2:
-            continue
-        more = gain / (last - first - 1)
-        for other in range(first, last):
-            if other != citizen:
-                aged = float(remembered[other]) * faded[uint32(event - since[other])]
+    for start in range(0, len(participants), AT_A_TIME):
+        some = participants[start : start + AT_A_TIME]
+        if _latest(some, size, since) > event:
+            raise ValueError("a circle remembers what is still to come")
+        for citizen in some:
+            first = citizen - citizen % size
+            last = min(citizens, first + size)
+            if last - first < 2:
+                continue
+            more = gain / (last - first - 1)
+            own, own_since = remembered[citizen], since[citizen]
+            for member in range(first, last):
+                aged = float(remembered[member]) * faded[uint32(event - since[member])]
                 now = np.float32(aged + more)
-                remembered[other] = now
-                since[other] = event
+                remembered[member] = now
+                since[member] = event
                 most = max(most, now)
+            remembered[citizen], since[citizen] = own, own_since  # nobody pushes themselves
     return most
 
 

@@ -190,7 +190,7 @@ def mean_chance(
 def take_in(circles: Circles, participants: Counts, threads: int) -> float:
     """Let those who know a participant remember it, as ``Circles.take_in`` does.
 
-    Returns the most that any of them remembers now.
+    Returns a number that none of them remembers more than.
     """
 
     def push(some: Counts) -> float:
