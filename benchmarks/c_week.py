@@ -25,9 +25,9 @@ class NoCompiler(Exception):
     """There is no C compiler, or it could not make the program."""
 
 
-@lru_cache(maxsize=1)
-def library(issues: int = 2) -> ctypes.CDLL:
-    """Compile and load ``week.c``."""
+@lru_cache(maxsize=2)
+def library(issues: int = 2, *more: str) -> ctypes.CDLL:
+    """Compile and load ``week.c``, with more flags of the compiler where they are wanted."""
     compiler = which("cc")
     if compiler is None:
         raise NoCompiler("no C compiler (cc) on the PATH")
@@ -37,6 +37,7 @@ def library(issues: int = 2) -> ctypes.CDLL:
         command = [
             compiler,
             *FLAGS,
+            *more,
             "-shared",
             "-fPIC",
             f"-DISSUES={issues}",
@@ -112,21 +113,22 @@ class DenseInC:
 class SameInC:
     """Our own algorithm: numbers from the highest down, traits computed for the few who may come."""
 
+    flags: tuple[str, ...] = ()
+
     def __init__(self, citizens: int, share: float) -> None:
         people = population(citizens, share)
         rule = people.rule()
         if citizens > CROWD and rule.gate > 1.0 - TOP:
             raise NotImplementedError("week.c has no numbers below the top 64th of a crowd")
-        self.library, self.rule = library(len(rule.shares)), in_c(rule)
+        self.library, self.rule = library(len(rule.shares), *self.flags), in_c(rule)
         traits = people.columns.traits
         computed = isinstance(traits, ComputedTraits)
         self.tables = np.ascontiguousarray(traits.tables if computed else traits.rows, dtype=np.float32)
         self.nodes = TABLE_NODES if computed else 0
         self.remembered = np.zeros((citizens, 2), dtype=np.int32)  # how much, as a float, and since when
         self.faded = rule.memory ** np.arange(65536.0)
-        self.fade, self.gain = rule.memory, rule.gain
         self.came = np.empty(citizens, dtype=np.int64)
-        self.event, self.most = 0, 0.0
+        self.event, self.most = 0, ctypes.c_double(0.0)
 
     def prepare(self, week: int) -> None:
         """Do nothing: numbers are drawn within the week."""
@@ -134,9 +136,14 @@ class SameInC:
     def week(self, week: int) -> NDArray[np.int64]:
         found = self.library.week_same(
             ctypes.byref(self.rule), ctypes.c_uint32(week), pointer(self.tables), ctypes.c_int64(self.nodes),
-            pointer(self.remembered), pointer(self.faded), ctypes.c_double(self.most),
+            pointer(self.remembered), pointer(self.faded), ctypes.byref(self.most),
             ctypes.c_int32(self.event), pointer(self.came),
         )  # fmt: skip
         self.event += 1
-        self.most = self.fade * self.most + self.gain * (1.0 + 1e-6)
         return self.came[:found]
+
+
+class SameInPlainC(SameInC):
+    """The same without intrinsics: the compiler alone makes vector instructions of loops."""
+
+    flags = ("-DPLAIN",)

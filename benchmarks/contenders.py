@@ -34,7 +34,8 @@ class Contender:
 
 CONTENDERS = {
     "ours": Contender("dilemma_sim, compiled, 2 threads", "ours:Compiled"),
-    "c-same": Contender("C, our algorithm", "c_week:SameInC"),
+    "c-same": Contender("C, our algorithm, intrinsics", "c_week:SameInC"),
+    "c-plain": Contender("C, our algorithm, plain loops", "c_week:SameInPlainC"),
     "c-dense": Contender("C, dense columns", "c_week:DenseInC", exact=False),
     "copy-c": Contender("copy of the columns, C", "copying:CopyInC", comes=False),
     "copy-numpy": Contender("copy of the columns, NumPy", "copying:CopyInNumPy", comes=False),
@@ -49,6 +50,8 @@ CONTENDERS = {
 }
 #: The versions of Mesa that the issue compares with; the shortcut is ours.
 MESA = ("mesa-list", "mesa-do", "mesa-shuffle")
-C = ("c-same", "c-dense")
+C = ("c-same", "c-plain", "c-dense")
+#: Those of them that any compiler makes for any processor.
+PLAIN_C = ("c-plain",)
 COPIES = ("copy-c", "copy-numpy")
 REFERENCE = "ours"

@@ -9,14 +9,15 @@
  * Chunks are whole circles, whole Philox blocks and whole groups: whoever comes can push to the others at the end of
  * a chunk.
  *
- * cc -O3 -march=native -fopenmp -shared -fPIC -DISSUES=2 week.c
+ * cc -O3 -march=native -fopenmp -shared -fPIC -DISSUES=2 week.c, and once more with -DPLAIN
  */
 #include <math.h>
 #include <omp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef __AVX2__
+#if defined(__AVX2__) && !defined(PLAIN) /* PLAIN: loops without intrinsics, also where there are some */
+#define VECTORS
 #include <immintrin.h>
 #endif
 
@@ -43,7 +44,7 @@ typedef struct {
 
 /* -- Philox ------------------------------------------------------------------------------------ */
 
-#ifdef __AVX2__
+#ifdef VECTORS
 
 typedef struct {
     __m256i k0[ROUNDS], k1[ROUNDS], c2, c3;
@@ -151,7 +152,7 @@ static void words_of(const int64_t *some, int64_t count, const Stream *s, uint32
     }
 }
 
-#else /* any other processor: loops that compilers make vector instructions of */
+#else /* plain loops, which compilers make vector instructions of, for any processor */
 
 typedef struct {
     uint64_t k0[ROUNDS], k1[ROUNDS], c2, c3;
@@ -401,19 +402,20 @@ int64_t week_dense(const Rule *rule, const float *rests, float *const *columns, 
 typedef struct {
     int64_t *some;
     uint32_t *trait_words;
-    double *numbers, *index, *pushed;
+    double *numbers, *index;
+    uint8_t *may;
 } Room;
 
 static Room room_for(int64_t size)
 {
     size += 8; /* vectors of four may write past the end */
-    Room room = {malloc(size * 8), malloc(size * 4), malloc(size * 8), malloc(size * 8), malloc(size * 8)};
+    Room room = {malloc(size * 8), malloc(size * 4), malloc(size * 8), malloc(size * 8), malloc(size)};
     return room;
 }
 
 static void clear(Room room)
 {
-    free(room.some), free(room.trait_words), free(room.numbers), free(room.index), free(room.pushed);
+    free(room.some), free(room.trait_words), free(room.numbers), free(room.index), free(room.may);
 }
 
 static void add_trait(const float *table, int64_t nodes, double factor, int64_t count, Room room)
@@ -434,9 +436,34 @@ typedef struct {
     int32_t since;
 } Memory;
 
+/* exp for x from -20 to 20, to within a share of 1e-3, as `exp_about` of ours. */
+static inline double exp_about(double x)
+{
+    const double t = x / 32.0;
+    double e = 1.0 + t * (1.0 + t * (1.0 / 2 + t * (1.0 / 6 + t * (1.0 / 24 + t * (1.0 / 120 + t * (1.0 / 720))))));
+    for (int k = 0; k < 5; k++)
+        e = e * e;
+    return e;
+}
+
+/* Mark with 1 whoever may come, with 2 whoever surely comes, by bounds of 1 + exp(-z), as `_sift` of ours: without an
+   exponential, and without a look at what each remembers, which lies far apart in memory. */
+static void sift(const Rule *rule, int64_t some, double most, Room room)
+{
+    const double more = exp(rule->ties * most / rule->noise), push = rule->push + rule->ties * most - rule->threshold;
+    const double high = rule->gate * (1.0 + 1e-6), low = rule->gate * (1.0 - 1e-6);
+    for (int64_t k = 0; k < some; k++) {
+        const double x = -(room.index[k] + push) / rule->noise, rest = 1.0 - room.numbers[k];
+        const double above = x < -20.0 ? -20.0 : x, e = exp_about(above > 20.0 ? 20.0 : above);
+        const int may = (rest - 1e-15) * (1.0 + e * (1.0 - 1e-3)) < high;
+        const int surely = ((rest + 1e-15) * (1.0 + e * more * (1.0 + 1e-3)) < low) & (x < 20.0);
+        room.may[k] = (uint8_t)(may + surely);
+    }
+}
+
 /* `nodes` is 0 where `tables` holds columns, as ours does for few citizens. */
 int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t nodes, Memory *memory,
-                  const double *faded, double most, int32_t event, int64_t *came)
+                  const double *faded, double *most, int32_t event, int64_t *came)
 {
     const int64_t n = rule->citizens, chunk = chunk_of(rule), chunks = (n + chunk - 1) / chunk;
     const double level = 1.0 - rule->gate * (1.0 + 1e-9), bound = floor(level * 0x1p32 - 0.5) + 1.0;
@@ -448,7 +475,8 @@ int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t 
     for (int i = 0; i < TRAITS; i++)
         traits[i] = stream_of(rule->trait_key, 0, rule->trait_component[i]);
     int64_t *counts = calloc(chunks, sizeof *counts);
-#pragma omp parallel num_threads(threads_for(rule, chunks))
+    double pushed = 0.0; /* more than anybody remembers of those who are pushed */
+#pragma omp parallel num_threads(threads_for(rule, chunks)) reduction(max : pushed)
     {
         Room room = room_for(chunk);
 #pragma omp for schedule(dynamic)
@@ -476,29 +504,16 @@ int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t 
                 words_of(room.some, some, &traits[i], room.trait_words);
                 add_trait(tables + i * nodes, nodes, factor, some, room);
             }
-            /* 1 + exp(a) is at least the first terms of its series: that settles most without an exponential, and
-               without a look at what each remembers, which lies far apart in memory. */
+            sift(rule, some, *most, room);
             for (int64_t k = 0; k < some; k++) {
-                double x = (room.index[k] - rule->threshold + (rule->push + rule->ties * most)) / rule->noise;
-                double a = x < 0.0 ? -x : 0.0;
-                double series = 1.0 + (x < 0.0) + a * (1.0 + a * (0.5 + a * (1.0 / 6.0 + a * (1.0 / 24.0))));
-                room.pushed[k] = (1.0 - room.numbers[k]) * series - rule->gate * (1.0 + 1e-9);
-            }
-            int64_t left = 0;
-            for (int64_t k = 0; k < some; k++) {
-                room.some[left] = room.some[k];
-                room.numbers[left] = room.numbers[k];
-                room.index[left] = room.index[k];
-                left += room.pushed[k] <= 0.0;
-            }
-            for (int64_t k = 0; k < left; k++) {
-                const Memory own = memory[room.some[k]];
-                room.pushed[k] = rule->ties * own.remembered * faded[event - own.since];
-            }
-            for (int64_t k = 0; k < left; k++) {
-                double x = (room.index[k] - rule->threshold + (rule->push + room.pushed[k])) / rule->noise;
-                if (room.numbers[k] > 1.0 - rule->gate / (1.0 + exp(-x)))
-                    mine[found++] = room.some[k];
+                if (room.may[k] == 1) {
+                    const Memory own = memory[room.some[k]];
+                    const double push = rule->push + rule->ties * own.remembered * faded[event - own.since];
+                    const double x = (room.index[k] - rule->threshold + push) / rule->noise;
+                    room.may[k] = room.numbers[k] > 1.0 - rule->gate / (1.0 + exp(-x)) ? 2 : 0;
+                }
+                mine[found] = room.some[k];
+                found += room.may[k] == 2;
             }
             for (int64_t k = 0; k < found; k++) {
                 const int64_t from = mine[k] - mine[k] % rule->circle;
@@ -510,12 +525,15 @@ int64_t week_same(const Rule *rule, uint32_t week, const float *tables, int64_t 
                     double aged = memory[other].remembered * faded[event + 1 - memory[other].since];
                     memory[other].remembered = (float)(aged + rule->gain / (double)(to - from - 1));
                     memory[other].since = event + 1;
+                    pushed = memory[other].remembered > pushed ? memory[other].remembered : pushed;
                 }
             }
             counts[at] = found;
         }
         clear(room);
     }
+    const double left = *most * rule->memory * (1.0 + 1e-9);
+    *most = left > pushed ? left : pushed;
     int64_t total = closed(came, counts, chunks, chunk);
     free(counts);
     return total;

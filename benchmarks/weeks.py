@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import linear_regression, median
 from tempfile import TemporaryDirectory
 
-from benchmarks.contenders import CONTENDERS, COPIES, MESA, REFERENCE, C
+from benchmarks.contenders import CONTENDERS, COPIES, MESA, PLAIN_C, REFERENCE, C
 from benchmarks.frames_week import NotInstalled, environment
 from benchmarks.rule import ROUNDING
 from benchmarks.turns import ROOT, Gone, Player, rest
@@ -204,6 +204,11 @@ def judged(fields: list[Field]) -> list[tuple[str, float | None, str]]:
     largest, at_10_5 = by_size.get(25 * 10**6), by_size.get(10**5)
     return [
         ("our week of 2.5e7 / the fastest C program's", _inverse(largest, C), "<= 1.3"),
+        (
+            "our week of 2.5e7 / that of C in plain loops, not the fastest",
+            _inverse(largest, PLAIN_C),
+            "",
+        ),
         ("our week of 2.5e7 / the fastest copy of the dense columns", _inverse(largest, COPIES), "<= 3"),
         (
             "agent-weeks a second at 1e5, ours / the best Mesa version's",

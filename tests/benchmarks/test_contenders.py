@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CITIZENS, SHARE, WEEKS = 2_000, 0.05, 4
 #: What has to be there for a contender; the others need nothing more than we do.
-NEEDED = {"c-same": "cc", "c-dense": "cc", "agentpy": "agentpy", "frames": "mesa_frames"}
+NEEDED = {"c-same": "cc", "c-plain": "cc", "c-dense": "cc", "agentpy": "agentpy", "frames": "mesa_frames"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -41,6 +41,7 @@ def came(name: str, citizens: int = CITIZENS, share: float = SHARE) -> list[list
         "numpy-ours",
         "numpy-dense",
         "c-same",
+        "c-plain",
         "c-dense",
         "mesa-list",
         "mesa-do",
@@ -59,7 +60,7 @@ def test_the_same_citizens_come(name: str) -> None:
     assert sum(map(len, theirs)) > 200
 
 
-@pytest.mark.parametrize("name", ["numpy-ours", "numpy-dense", "c-same", "c-dense"])
+@pytest.mark.parametrize("name", ["numpy-ours", "numpy-dense", "c-same", "c-plain", "c-dense"])
 def test_the_same_citizens_of_a_crowd_come(name: str) -> None:
     needed = NEEDED.get(name)
     if needed is not None and not which(needed):

@@ -15,7 +15,6 @@ from dilemma_sim.model.loop import loop
 from dilemma_sim.model.number_kernels import binomial, philox
 from dilemma_sim.model.scan_kernels import TILE, scan
 
-
 #: Participants whose circles are fetched from memory together.
 AT_A_TIME = 64
 
