@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from math import exp
 from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dilemma_sim.model import agents_in, number_kernels, simulate
+from dilemma_sim.model.citizen_kernels import exp_about
 from dilemma_sim.model.citizens import Mood, StratumColumns
 from dilemma_sim.model.compiled import CHUNK, CompiledDraws
-from dilemma_sim.model.draws import Draws, binomial
+from dilemma_sim.model.draws import CROWD, Draws, binomial
 from dilemma_sim.model.ties import Circles
 from dilemma_sim.model.traits import MOST_COLUMNS, QUADRATURE_NODES, ComputedTraits, spread_of, traits_of
 from dilemma_sim.scenario import Scenario, load_scenario
@@ -79,6 +81,42 @@ def test_who_takes_part_is_the_same_on_any_path(persons: int, share: float, scen
     assert compiled == weeks(CompiledDraws(5, 1, threads=2))
     assert compiled == weeks(Draws(5, 1))
     assert sum(compiled[-1][1]) > 0 or persons < 100
+
+
+@given(
+    seed=SEEDS,
+    reached=st.floats(1e-12, 1.0),
+    push=st.floats(-9.0, 9.0),
+    ties=st.floats(0.0, 9.0),
+    noise=st.floats(0.02, 2.0),
+    agents=st.sampled_from([2_500, 70_000]),
+)
+@settings(deadline=None, max_examples=40)
+def test_who_takes_part_is_the_same_in_any_mood(
+    seed: int, reached: float, push: float, ties: float, noise: float, agents: int
+) -> None:
+    """However far the odds lie, bounds settle what the exact chance would."""
+    stratum = load_scenario("one-country").countries["homeland"].strata["workers"]
+    text = stratum.model_copy(update={"persons": agents, "agents": agents})
+    reached = reached if agents <= CROWD else 0.01 * reached
+    mood = Mood(reached=reached, illegitimacy={"jobs": 0.5, "kin": 0.1}, risk=0.3, push=push, ties=ties)
+
+    def weeks(draws: Draws) -> list[list[int]]:
+        columns = StratumColumns("homeland/workers", text, circles=(circles := Circles(agents, 11, 0.5, 0.5)))
+        seen = []
+        for week in range(3):
+            came = columns.decide(mood, draws, week, threshold=0.1, noise=noise)
+            circles.pass_event()
+            circles.take_in(came.agents, draws)
+            seen.append(came.agents.tolist())
+        return seen
+
+    assert weeks(CompiledDraws(seed)) == weeks(Draws(seed))
+
+
+@given(x=st.floats(-20.0, 20.0))
+def test_the_exponential_that_sifts_is_near_enough(x: float) -> None:
+    assert exp_about(x) == pytest.approx(exp(x), rel=0.9e-3)
 
 
 def test_mean_chance_is_the_same(scenario: Scenario) -> None:

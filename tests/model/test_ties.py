@@ -58,6 +58,7 @@ def test_memory_is_the_circles_part_of_peer_pressure(
             others = [c for c in range(first, min(citizens, first + size)) if c != citizen]
             share = sum(c in here for c in others) / len(others) if others else 0.0
             pressure[citizen] = peer_pressure(pressure[citizen], weight * share, memory)
+        assert circles.of(np.arange(citizens)).max() <= circles.most
     assert rest + circles.of(np.arange(citizens)) == pytest.approx(pressure, abs=1e-6)
 
 
