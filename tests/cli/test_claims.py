@@ -78,7 +78,7 @@ def test_a_new_claim_runs_and_leaves_a_table_a_figure_and_two_pages(verb, tmp_pa
         (["mine.yaml", "--prior", "--point"], "--prior draws the parameters and --point does not"),
         (["mine.yaml", "--prior"], "claim mine names no prior"),
         (["nowhere.yaml"], "there is no such file"),
-        (["short.yaml"], "unknown key"),
+        (["short.yaml"], "'one-country' is a shipped scenario, and a claim extends a claim"),
         (["mine.yaml", "--rules", "coin"], "government.rule"),
     ],
 )

@@ -201,4 +201,6 @@ def test_a_study_extends_a_shipped_study_and_a_claim_a_claim(write: Write) -> No
 def test_a_study_does_not_extend_a_scenario_by_name(write: Write) -> None:
     with pytest.raises(ScenarioError) as caught:
         read_document(write("schema: 1\ntitle: x\nextends: one-country\n"), Study, kind="study")
-    assert "there is no shipped study named 'one-country'" in str(caught.value)
+    assert "'one-country' is a shipped scenario, and a study extends a study; leave it out" in str(
+        caught.value
+    )

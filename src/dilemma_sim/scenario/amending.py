@@ -17,6 +17,7 @@ from dilemma_sim.scenario.yaml12 import Node
 Path = tuple[str | int, ...]
 
 _TOP = Slot(Scenario)
+_NOTHING = object()
 
 
 def amended(scenario: Scenario, settings: Mapping[str, int | float], origin: str = "a draw") -> Scenario:
@@ -66,14 +67,16 @@ def path_in(scenario: Scenario, key: str) -> Path | None:
     rest = key.split(".")
     path: Path = ()
     while rest:
-        held = _held(value)
-        # A name may itself hold dots.
-        lengths = [length for length in range(len(rest), 0, -1) if ".".join(rest[:length]) in held]
-        if not lengths:
+        # A name of the user's choice may itself hold dots.
+        for length in (1,) if isinstance(value, BaseModel) else range(len(rest), 0, -1):
+            name = ".".join(rest[:length])
+            below = _below(value, name)
+            if below is not _NOTHING:
+                break
+        else:
             return None
-        name, rest = ".".join(rest[: lengths[0]]), rest[lengths[0] :]
-        part = int(name) if isinstance(value, list | tuple) else name
-        path, value = (*path, part), held[name]
+        path = (*path, int(name) if isinstance(value, list | tuple) else name)
+        value, rest = below, rest[length:]
     return path
 
 
@@ -81,8 +84,20 @@ def value_at(scenario: Scenario, path: Path) -> Any:
     """Return what stands at a key path of a scenario."""
     value: Any = scenario
     for part in path:
-        value = _held(value)[str(part)]
+        value = _below(value, str(part))
     return value
+
+
+def _below(value: Any, key: str) -> Any:
+    """Return what lies one step below a value at a key."""
+    if isinstance(value, BaseModel):
+        name = attributes(type(value)).get(key)
+        return _NOTHING if name is None else getattr(value, name)
+    if isinstance(value, Mapping):
+        return value.get(key, _NOTHING)
+    if isinstance(value, list | tuple):
+        return next((entry for place, entry in enumerate(value) if str(place) == key), _NOTHING)
+    return _NOTHING
 
 
 def _held(value: Any) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from dilemma_sim.scenario.annotations import strip_annotations
 from dilemma_sim.scenario.errors import Fault, ScenarioError, shown
 from dilemma_sim.scenario.files import read_text
-from dilemma_sim.scenario.library import SUFFIXES, Kind, Located, find, is_name, shipped_folder
+from dilemma_sim.scenario.library import SUFFIXES, Kind, Located, find, is_name, list_shipped, shipped_folder
 from dilemma_sim.scenario.merge import merge
 from dilemma_sim.scenario.posteriors import KEY, resolve_posterior
 from dilemma_sim.scenario.slots import Slot
@@ -77,6 +77,11 @@ def _locate(node: Node, text: str, top: Located, kind: Kind) -> Located:
             return find(text, kind)
         except ScenarioError as error:
             fault = error.faults[0]
+            other = next((entry.kind for entry in list_shipped() if entry.name == text), None)
+            if other is not None:
+                raise _refused(
+                    node, f"'{text}' is a shipped {other}, and a {kind} extends a {kind}", "leave it out"
+                ) from None
             beside = [text + suffix for suffix in SUFFIXES if (top.path.parent / (text + suffix)).is_file()]
             hint = f"did you mean '{beside[0]}'?" if beside else fault.hint
             raise _refused(node, f"there is no shipped {kind} named {shown(text)}", hint) from None

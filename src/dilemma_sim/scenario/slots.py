@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
@@ -43,7 +43,7 @@ class Slot:
     owner: type[BaseModel] | None = None
     name: str = ""
 
-    @property
+    @cached_property
     def types(self) -> tuple[Any, ...]:
         """The alternatives, without None."""
         return _alternatives(self.annotation)
@@ -63,7 +63,7 @@ class Slot:
         """True where a number may stand."""
         return any(kind in (int, float) for kind in self.types)
 
-    @property
+    @cached_property
     def is_collection(self) -> bool:
         """True where names of the user's choice are keys."""
         return any(get_origin(kind) in (dict, Mapping) or kind is dict for kind in self.types)
@@ -83,7 +83,7 @@ class Slot:
         """The keys of the models that may stand here, in their order."""
         return tuple(dict.fromkeys(key for model in self.blocks for key in fields(model)))
 
-    @property
+    @cached_property
     def is_table(self) -> bool:
         """True where a mapping is laid over a table of defaults instead of replacing it."""
         return (
@@ -108,18 +108,31 @@ class Slot:
 
     def child(self, part: str | int) -> Slot | None:
         """Return what may stand one step down, or None where nothing may."""
+        if isinstance(part, str):
+            return self._of_fields.get(part, self._of_names)
         for kind in self.types:
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
-                found = fields(kind).get(part) if isinstance(part, str) else None
-                if found is not None:
-                    return Slot(found.annotation, found, owner=kind, name=str(part))
-            elif get_origin(kind) in (dict, Mapping) and isinstance(part, str):
-                return Slot(get_args(kind)[1], self.field, True, self.owner, self.name)
-            elif get_origin(kind) in (tuple, list) and isinstance(part, int):
+            if get_origin(kind) in (tuple, list):
                 inner = get_args(kind)
                 position = 0 if len(inner) == 1 or inner[-1] is Ellipsis else part
                 if position < len(inner):
                     return Slot(inner[position], self.field, True, self.owner, self.name)
+        return None
+
+    @cached_property
+    def _of_fields(self) -> dict[str, Slot]:
+        """What may stand at each key of the models that may stand here."""
+        found: dict[str, Slot] = {}
+        for kind in self.blocks:
+            for key, info in fields(kind).items():
+                found.setdefault(key, Slot(info.annotation, info, owner=kind, name=key))
+        return found
+
+    @cached_property
+    def _of_names(self) -> Slot | None:
+        """What may stand at a name of the user's choice."""
+        for kind in self.types:
+            if get_origin(kind) in (dict, Mapping):
+                return Slot(get_args(kind)[1], self.field, True, self.owner, self.name)
         return None
 
     def descend(self, path: tuple[str | int, ...]) -> Slot | None:
