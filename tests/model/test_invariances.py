@@ -237,7 +237,7 @@ def compare_agents(name: str, agents: int, runs: int) -> None:
     tables = {}
     for times in (1, 2, 5):
         scenario = with_agents(name, times, agents)
-        rows = [measures(simulate(scenario, 1, replicate)) for replicate in range(runs)]
+        rows = [measures(simulate(scenario, 1, replicate, compiled=True)) for replicate in range(runs)]
         tables[times] = {key: np.array([row[key] for row in rows]) for key in rows[0]}
     # Replicates share their luck in all but the citizens' own, so differences are tested pair by pair. With
     # some 20 comparisons a chance of 1e-3 for each is one false alarm in fifty such suites - and the seed

@@ -64,7 +64,10 @@ def test_o9_turnout_of_one_stratum_has_equal_mean_and_variance(mood: Mood) -> No
 def totals(scenario: Scenario) -> np.ndarray:
     """Return turnout over the run, one number a replicate."""
     return np.array(
-        [simulate(scenario, 1, r, until=HALF_A_YEAR).weekly["turnout"].sum() for r in range(REPLICATES)]
+        [
+            simulate(scenario, 1, r, HALF_A_YEAR, compiled=True).weekly["turnout"].sum()
+            for r in range(REPLICATES)
+        ]
     )
 
 

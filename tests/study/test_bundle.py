@@ -59,7 +59,7 @@ def replicated(place, *options):
     ("unpacked", "tables"),
     [
         ("run_folder", ["curves", "events", "summary"]),
-        ("study_folder", ["results", "summary"]),
+        pytest.param("study_folder", ["results", "summary"], marks=pytest.mark.slow),
         pytest.param(
             "comparison_folder", ["curves", "differences", "difference_curves"], marks=pytest.mark.slow
         ),
