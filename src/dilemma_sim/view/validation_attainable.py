@@ -50,7 +50,9 @@ def attainable_section(found: Findings) -> Iterator[str]:
         [_role_cells(reached, role) for role in INSIDE if (reached.records["role"] == role).any()],
         (1, 2, 3, 4, 5),
     )
-    luck = ": that much luck leaves to no model" if reached.all_narrow < RARELY else ""
+    luck = (
+        ": luck alone hardly ever leaves it to a model that is right" if reached.all_narrow < RARELY else ""
+    )
     yield (
         f"- All 90 % intervals are narrower than {WIDE:g} bands in {percent(reached.all_narrow)} of these "
         f"records{luck}."
