@@ -66,4 +66,4 @@ def mean(runs: Iterable[RunRecord], column: str) -> float:
 
 
 def replicates(scenario: Scenario, count: int, seed: int = 1, first: int = 0) -> list[RunRecord]:
-    return [simulate(scenario, seed, replicate) for replicate in range(first, first + count)]
+    return [simulate(scenario, seed, replicate, compiled=True) for replicate in range(first, first + count)]

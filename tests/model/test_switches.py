@@ -334,8 +334,8 @@ def test_switched_off_is_what_idle_parameters_give(name: str) -> None:
     switch = SWITCHES[name]
     assert switch.idle is not None
     off = [switch.where, switch.idle] if switch.idle_in_both else [switch.where]
-    one = simulate(turned(name, True, switch.where, switch.idle), 1, 0)
-    other = simulate(turned(name, False, *off), 1, 0)
+    one = simulate(turned(name, True, switch.where, switch.idle), 1, 0, compiled=True)
+    other = simulate(turned(name, False, *off), 1, 0, compiled=True)
     assert first_difference(one, other) is None
 
 

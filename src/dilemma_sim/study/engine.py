@@ -193,7 +193,7 @@ def replicate_all(
     compiled = True if total >= RUNS_WORTH_COMPILED_LOOPS * jobs else None
     threads = usable_cores() if jobs == 1 else 1
     numbers = tuple(range(first, first + replicates))
-    resamples = [None if point else _resample(scenario, seed) for scenario in scenarios]
+    resamples = [None if point else _resample(scenario, seed, first + replicates) for scenario in scenarios]
     whole = [
         Task(pickle.dumps(scenario), seed, numbers, until, compiled, threads, _settings(resample, numbers))
         for scenario, resample in zip(scenarios, resamples, strict=True)
@@ -212,12 +212,12 @@ def replicate_all(
     return list(map(Ensemble, scenarios, map(join, pieces), resamples))
 
 
-def _resample(scenario: Scenario, seed: int) -> Resample | None:
+def _resample(scenario: Scenario, seed: int, replicates: int) -> Resample | None:
     if scenario.posterior is None:
         return None
     from dilemma_sim.study.resample import resample_of
 
-    return resample_of(scenario, seed)
+    return resample_of(scenario, seed, replicates)
 
 
 def _settings(resample: Resample | None, numbers: Sequence[int]) -> dict[int, Settings]:
