@@ -137,6 +137,7 @@ def test_a_file_of_somebody_else_is_not_overwritten(page, server):
     assert "title: Sixteen weeks" in (server.folder / "short.yaml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_copied_command_gives_the_numbers_of_the_page(page, command, tmp_path):
     shown = changed(page, "0.35")
     page.get_by_role("button", name="Copy command").click()
