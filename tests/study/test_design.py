@@ -424,7 +424,7 @@ def run_all(design):
     study = design.study.value
     tables = []
     for point in design.points:
-        runs = replicate(design.scenario_at(point), study.replicates, study.seed, jobs=1, point=True)
+        runs = replicate(design.scenario_at(point), study.replicates, study.seed, jobs=1)
         curves = runs.curves.assign(point=point.number, status="ok")
         tables.append(rows_of(study, {point.number: point}, curves))
     return pd.concat(tables, ignore_index=True)

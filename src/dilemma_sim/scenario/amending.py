@@ -104,11 +104,7 @@ def _held(value: Any) -> Mapping[str, Any]:
     """Return what lies one step below a value, by key."""
     if isinstance(value, BaseModel):
         return {key: getattr(value, name) for key, name in attributes(type(value)).items()}
-    if isinstance(value, Mapping):
-        return value
-    if isinstance(value, list | tuple):
-        return {str(place): entry for place, entry in enumerate(value)}
-    return {}
+    return value if isinstance(value, Mapping) else {}
 
 
 def _parts(value: Any, changes: Any, slot: Slot | None) -> Any:

@@ -41,7 +41,7 @@ class Component(BaseModel):
     def __setstate__(self, state: dict[Any, Any]) -> None:
         """Take up what was pickled, under the very names that code has.
 
-        Equal names that are other objects are found more slowly: a run would take a sixth longer in a worker.
+        Equal names that are other objects are found more slowly: a run would take a fifth longer in a worker.
         """
         named = {intern(name): value for name, value in state["__dict__"].items()}
         super().__setstate__({**state, "__dict__": named})
