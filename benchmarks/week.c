@@ -30,6 +30,7 @@
 #define CROWD (1 << 16) /* citizens beyond which numbers are drawn from the highest down ... */
 #define SHIFT 6         /* ... of neighbours who have so many blocks, as a power of two, ... */
 #define GROUP (2 << SHIFT) /* ... and are twice as many */
+#define ROOTS (SHIFT + 1)  /* Square roots in a row that are the root of that degree. */
 #define LOW 0xFFFFFFFFull
 
 static const uint64_t M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
@@ -239,6 +240,15 @@ static inline int surely_below(double luck, int left, double level, double numbe
     return level > 0.0 && luck < (1.0 - left * (1.0 - level / number)) * (1.0 - 1e-9);
 }
 
+/* The highest number of a group: the 128-th root. */
+static inline double top_of(uint32_t word)
+{
+    double top = (word + 0.5) * 0x1p-32;
+    for (int root = 0; root < ROOTS; root++)
+        top = sqrt(top);
+    return top;
+}
+
 /* The numbers of a group that are above a level, in the order of the citizens; as `_descend` of ours. */
 static int descend(uint32_t words[4], uint64_t group, const Rule *rule, uint32_t week, double level, int *places,
                    double *highest)
@@ -251,7 +261,7 @@ static int descend(uint32_t words[4], uint64_t group, const Rule *rule, uint32_t
         const double luck = (words[rank % 2 * 2] + 0.5) * 0x1p-32;
         if (surely_below(luck, left, level, number))
             return rank;
-        number *= pow(luck, 1.0 / left);
+        number = rank == 0 ? top_of(words[0]) : number * pow(luck, 1.0 / left);
         if (!(number > level))
             return rank;
         int place = (int)((uint64_t)words[rank % 2 * 2 + 1] * (uint64_t)left >> 32), at = 0;
@@ -283,7 +293,7 @@ static int64_t scan_groups(uint64_t first, int64_t groups, const Rule *rule, con
             if (group >= groups)
                 break;
             uint32_t *block = words[which];
-            highest[0] = pow((block[0] + 0.5) * 0x1p-32, 1.0 / GROUP);
+            highest[0] = top_of(block[0]);
             places[0] = (int)((uint64_t)block[1] * GROUP >> 32);
             int above = highest[0] > level;
             if (!surely_below((block[2] + 0.5) * 0x1p-32, GROUP - 1, level, highest[0]))

@@ -31,6 +31,8 @@ _NORMAL = NormalDist()
 CROWD = 1 << 16
 #: Neighbours whose numbers are drawn together then, two in a block of words.
 GROUP = 128
+#: Square roots in a row that are the GROUP-th root.
+ROOTS = GROUP.bit_length() - 1
 #: Down to this number; below it each has a word of its own again, of blocks from another index on.
 TOP = 1.0 - 1.0 / 64.0
 BELOW = 1 << 40
@@ -110,6 +112,14 @@ def from_the_top(
     return _highest(level, count, week, component, key, first)
 
 
+def highest_of_a_group(words: Words) -> Floats:
+    """Return V^(1/128) of some words, by square roots: they are quick, and the same to the bit everywhere."""
+    top = (words.astype(np.float64) + 0.5) * 2.0**-32
+    for _ in range(ROOTS):
+        top = np.sqrt(top)
+    return top
+
+
 def _highest(
     level: float, count: int, week: int, component: int, key: tuple[int, int], first: int
 ) -> tuple[Counts, Floats]:
@@ -121,8 +131,12 @@ def _highest(
         left, column = GROUP - rank, 2 * (rank % 2)
         words = philox_at(groups * (GROUP // 2) + rank // 2, week, component, key)
         luck, place = words[:, column].tolist(), words[:, column + 1].astype(np.uint64)
-        # One by one, since NumPy's powers of arrays differ from those of the C library in the last bit.
-        number = number * np.array([((word + 0.5) * 2.0**-32) ** (1.0 / left) for word in luck], dtype=float)
+        if rank == 0:
+            number = highest_of_a_group(words[:, column])
+        else:
+            # One by one, since NumPy's powers of arrays differ from those of the C library in the last bit.
+            powers = [((word + 0.5) * 2.0**-32) ** (1.0 / left) for word in luck]
+            number = number * np.array(powers, dtype=float)
         above = number > level
         groups, number, free, place = groups[above], number[above], free[above], place[above]
         if len(groups) == 0:

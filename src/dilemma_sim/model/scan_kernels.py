@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, sqrt
 
 import numpy as np
 from numba import uint64
 
-from dilemma_sim.model.draws import BELOW, CROWD, GROUP, TOP
+from dilemma_sim.model.draws import BELOW, CROWD, GROUP, ROOTS, TOP
 from dilemma_sim.model.loop import loop
 from dilemma_sim.model.number_kernels import philox
 
@@ -61,9 +61,32 @@ def _number(word):  # type: ignore[no-untyped-def]
 
 
 @loop(inline="always")
-def _top(word):  # type: ignore[no-untyped-def]
-    """Return the highest number of a group."""
-    return _number(word) ** (1.0 / GROUP)
+def _root(number):  # type: ignore[no-untyped-def]
+    """Return the highest number of a group, as ``draws.highest_of_a_group`` does."""
+    for _ in range(ROOTS):
+        number = sqrt(number)
+    return number
+
+
+@loop(inline="always")
+def _surely_below(luck, left, level, number):  # type: ignore[no-untyped-def]
+    """Say, without a power, whether the next number lies below ``level``: (1 - x)^n is at least 1 - n x.
+
+    Both sides are taken times ``number``, since a division may fail and what may fail is not made vector
+    instructions.
+    """
+    return (level > 0.0) & (number * luck < (number - left * (number - level)) * (1.0 - 1e-9))
+
+
+@loop
+def _write_tops(tile, hits, count, level, tops, alone):  # type: ignore[no-untyped-def]
+    """Write the highest number of each group that was hit, and whether the next is surely below ``level``."""
+    for hit in range(count):
+        tops[hit] = _number(tile[0, hits[hit]])
+    for hit in range(count):
+        tops[hit] = _root(tops[hit])
+    for hit in range(count):
+        alone[hit] = _surely_below(_number(tile[2, hits[hit]]), GROUP - 1, level, tops[hit])
 
 
 @loop(inline="always")
@@ -121,7 +144,7 @@ def _scan_all(first, last, week, component, k0, k1, level, agents, numbers):  # 
                 every[4 * place + column] = TOP * _number(tile[column, place])
         for group in range(start // GROUP, (start + size + GROUP - 1) // GROUP):
             words = philox(uint64(_APART * group), week, component, k0, k1)
-            top = _top(words[0])
+            top = _root(_number(words[0]))
             for rank in range(_descend(words, top, group, week, component, k0, k1, TOP, places, highest)):
                 every[GROUP * group + places[rank] - start] = highest[rank]
         for place in range(size):
@@ -136,7 +159,8 @@ def _scan_groups(first, last, week, component, k0, k1, level, agents, numbers): 
     """Scan a crowd, as ``draws.from_the_top`` draws it."""
     found = 0
     least = _word_at(level**GROUP) if level > 0.0 else np.uint32(0)
-    tile, hits, tops = np.empty((4, TILE), np.uint32), np.empty(TILE, np.int64), np.empty(TILE)
+    tile, hits = np.empty((4, TILE), np.uint32), np.empty(TILE, np.int64)
+    tops, alone = np.empty(TILE), np.empty(TILE, np.bool_)
     places, highest = np.empty(GROUP, np.int64), np.empty(GROUP)
     groups = (last + GROUP - 1) // GROUP
     for start in range(first // GROUP, groups, TILE):
@@ -146,33 +170,26 @@ def _scan_groups(first, last, week, component, k0, k1, level, agents, numbers): 
         for place in range(size):
             hits[count] = place
             count += tile[0, place] >= least
-        for hit in range(count):
-            tops[hit] = _top(tile[0, hits[hit]])
+        _write_tops(tile, hits, count, level, tops, alone)
         for hit in range(count):
             if found + GROUP > len(agents):
                 return -1
             place, top = hits[hit], tops[hit]
-            a, b, c, d = tile[0, place], tile[1, place], tile[2, place], tile[3, place]
             first_agent = GROUP * (start + place)
-            if _surely_below(_number(c), GROUP - 1, level, top):
-                agent = first_agent + _place(b, GROUP)
+            if alone[hit]:
+                agent = first_agent + _place(tile[1, place], GROUP)
                 agents[found] = agent
                 numbers[found] = top
                 found += (top > level) & (agent < last)
                 continue
-            words, group = (a, b, c, d), start + place
+            words = (tile[0, place], tile[1, place], tile[2, place], tile[3, place])
+            group = start + place
             for rank in range(_descend(words, top, group, week, component, k0, k1, level, places, highest)):
                 agent = first_agent + places[rank]
                 agents[found] = agent
                 numbers[found] = highest[rank]
                 found += agent < last
     return found
-
-
-@loop(inline="always")
-def _surely_below(luck, left, level, number):  # type: ignore[no-untyped-def]
-    """Say, without a power, whether the next number lies below ``level``: (1 - x)^n is at least 1 - n x."""
-    return level > 0.0 and luck < (1.0 - left * (1.0 - level / number)) * (1.0 - 1e-9)
 
 
 @loop
