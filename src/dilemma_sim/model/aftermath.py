@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dilemma_sim.model.agenda import effective_number
+from dilemma_sim.model.agenda import Shares, effective_number
 from dilemma_sim.model.concession import concession_chance
 from dilemma_sim.model.harm import attacks, hostile_climate
 from dilemma_sim.model.society import acts
-from dilemma_sim.model.week import Week
+from dilemma_sim.model.week import Asked, Week
 
 if TYPE_CHECKING:
     from dilemma_sim.model.world import DilemmaModel
@@ -48,7 +48,9 @@ class Grounds(NamedTuple):
 
 def _grounds(model: DilemmaModel, country: str, week: Week) -> Grounds | None:
     """Return what a government may concede to; None where nothing is heard."""
-    society, reading, least = model.societies[country], week.reading, model.case.concession.least_signal
+    society, least = model.societies[country], model.case.concession.least_signal
+    if week.protests:
+        society.asked = _asked(week, society.audience.regime)
     heard = {
         issue: signal
         for issue, signal in society.audience.issue_signals.items()
@@ -56,16 +58,17 @@ def _grounds(model: DilemmaModel, country: str, week: Week) -> Grounds | None:
     }
     if not heard:
         return None
-    demands, regime = list(reading.demands.values()), society.audience.regime
-    displacement = sum([share * regime[k] for k, share in reading.demands.items()])
     rates = [o.text.activity * o.strength for o in model.organisers_in(country) if not o.coopted]
-    joint = [bool(p.sponsors) for p in week.protests]
-    return Grounds(
-        heard,
-        unity=1.0 / effective_number(demands) if demands else 1.0,
-        alliances=sum(joint) / len(joint) if joint else 0.0,
-        displacement=displacement,
-        factions=_split(rates),
+    return Grounds(heard, *society.asked, factions=_split(rates))
+
+
+def _asked(week: Week, regime: Shares) -> Asked:
+    """Return how the demands of a week with protest were made."""
+    demands, joint = week.reading.demands, [bool(p.sponsors) for p in week.protests]
+    return Asked(
+        unity=1.0 / effective_number(list(demands.values())),
+        alliances=sum(joint) / len(joint),
+        displacement=sum([share * regime[k] for k, share in demands.items()]),
     )
 
 

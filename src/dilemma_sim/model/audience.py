@@ -172,13 +172,13 @@ class Audience:
             strength = log1p(reading.turnout) / log1p(agenda.reference_turnout)
             for issue, share in reading.demands.items():
                 clear = clarity(share, agenda.clarity) if switches.dilution else float(share > 0.0)
-                signals[issue] += (1.0 - memory) * min(1.0, strength * clear)
+                signals[issue] = max(signals[issue], min(1.0, strength * clear))
         self.issue_signals = signals
 
     def attend(self, week: Week) -> None:
         """Move attention between issues by a week (M3)."""
         triggers = self._outside_push()
-        if self.scenario.mechanisms.agenda_competition:
+        if self.scenario.mechanisms.agenda_competition and self.scenario.agenda.speed > 0.0:
             self._compete(week, triggers)
         self.channels.keep("agenda", self.name, self, "shares", "fatigue")
 

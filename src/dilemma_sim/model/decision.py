@@ -116,12 +116,13 @@ class Scripted:
         place = choice.menu.place(external, internal)
         if choice.feasible[place]:
             return place
-        half = np.zeros(choice.menu.shape, dtype=bool)
-        half[choice.menu.external.index(external), :] = True
-        near = choice.feasible & half.ravel()
-        if not near.any():
-            near = choice.feasible
-        return int(np.argmax(np.where(near, choice.utilities, -np.inf)))
+        feasible = choice.feasible.reshape(choice.menu.shape)
+        beside = np.zeros_like(feasible)
+        beside[choice.menu.external.index(external), :] = True
+        across = np.zeros_like(feasible)
+        across[:, choice.menu.internal.index(internal)] = True
+        near = next(some for half in (beside, across, True) if (some := feasible & half).any())
+        return int(np.argmax(np.where(near.ravel(), choice.utilities, -np.inf)))
 
 
 @dataclass

@@ -128,10 +128,12 @@ class Held:
         """Return this week's numbers, in the order of :data:`outcomes.GROUP_OUTCOMES`."""
         return self.new, self.detained, self.sentenced, self.supervised, self.released, self.free
 
-    def let_go(self, share: float, draws: Draws, week: int) -> int:
-        """Let a share of those held or supervised leave under an offer; return how many."""
+    def let_go(self, share: float, draws: Draws, week: int, *, detained: bool = True) -> int:
+        """Let a share of those supervised leave under an offer, and of those held; return how many."""
         from_supervision = draws.binomial(self.supervised, share, f"offer supervised/{self.name}", week)
-        from_detention = draws.binomial(self.detained, share, f"offer detained/{self.name}", week)
+        from_detention = 0
+        if detained:
+            from_detention = draws.binomial(self.detained, share, f"offer detained/{self.name}", week)
         self.supervised -= from_supervision
         self.detained -= from_detention
         self.released += from_detention

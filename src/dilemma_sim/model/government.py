@@ -267,7 +267,7 @@ class Government(mesa.Agent):
         """Say whether a move made before still goes on."""
         if act == "detain_leader":
             return organiser.standing == "in custody"
-        return any(lost[0] + lost[1] > 0.01 for lost in organiser.orphans.values())
+        return organiser.adrift > self.model.case.co_optation.settled_at
 
     def _target(self, act: str) -> Organiser | None:
         """Return the most prominent organisation that the move can be made against."""
@@ -288,9 +288,16 @@ class Government(mesa.Agent):
     # -- acting --------------------------------------------------------------------------------
 
     def _take_up(self, external: str, internal: str) -> None:
-        if (external, internal) == (self.external, self.internal):
-            return
-        before = self.internal
+        act = self.menu.internal_of[internal].act
+        # What a government holds from the start has not been acted on.
+        done = internal == self.internal and self.acted_on is not None
+        if (external, internal) != (self.external, self.internal):
+            self._change(external, internal)
+        if act != "none" and not done:
+            self._carry_out(act)
+
+    def _change(self, external: str, internal: str) -> None:
+        """Put another pair in place, and log it."""
         if external != self.external:
             chance = self.menu.external_of[external].recorded
             recorded = self.model.draws.uniform(f"press posture/{self.name}", self.model.week) < chance
@@ -300,9 +307,9 @@ class Government(mesa.Agent):
         forced = any(forced.choose in (external, internal) for forced in self.model.forced(self.name))
         detail = f"{external}/{internal}" + (" (forced)" if forced else "")
         self.model.log(self.name, "government", "posture", detail=detail, recorded=recorded)
-        act = self.menu.internal_of[internal].act
-        if internal == before or act == "none":
-            return
+
+    def _carry_out(self, act: str) -> None:
+        """Move against an organisation, if there is one."""
         target = self._target(act)
         self.acted_on = target
         if target is None:

@@ -154,9 +154,12 @@ class Organiser(mesa.Agent):
             for stratum, contact in strata.items()
         }
         self.orphans: dict[tuple[str, str], list[float]] = {}
+        self._left = 0.0
         self.standing: Standing = "at large"
         self.custody_until = -1
         self.coopted = False
+        #: Whether it has any tactic left.
+        self.can_act = True
         self.recognised = text.recognised
         self.expected_log = log1p(model.case.participation.initial_crowd)
         #: Countries where its leader's arrest is heard of.
@@ -211,10 +214,21 @@ class Organiser(mesa.Agent):
         constants = self.model.case.co_optation
         self.coopted, self.recognised, self.standing = True, True, "loyal"
         self.demands = dict(constants.official_line) or {self.model.case.other_issue: 1.0}
-        self._options = None
+        self._options, self.can_act = None, bool(self._tactics())
         for place, contacts in self.reach.items():
             self.orphans[place] = [constants.leaving * m for m in contacts]
             self.reach[place] = [(1.0 - constants.leaving) * m for m in contacts]
+        self._left = self._adrift
+
+    @property
+    def _adrift(self) -> float:
+        """Sum of the contacts that left and that nobody has taken in."""
+        return sum([lost for pair in self.orphans.values() for lost in pair])
+
+    @property
+    def adrift(self) -> float:
+        """Share of the contacts that left at its co-optation and that nobody has taken in yet."""
+        return self._adrift / self._left if self._left > 0.0 else 0.0
 
     def hand_over(self, others: list[Organiser]) -> None:
         """Let other organisations take in, week by week, the members who left."""
@@ -239,8 +253,8 @@ class Organiser(mesa.Agent):
         keep("crowd", f"{self.name} {when}", self, "expected_log")
 
     def caller(self, chill: float) -> Caller:
-        """Return how ready it is to call this week."""
-        rate = self.text.activity * self.strength
+        """Return how ready it is to call this week; one that has nothing left to call to is not."""
+        rate = self.text.activity * self.strength if self.can_act else 0.0
         return Caller(self.name, rate, chill=0.0 if self.recognised else chill, demands=self.demands)
 
     def plan(self, visible: float, spotlight: float) -> Plan:
@@ -296,8 +310,7 @@ class Organiser(mesa.Agent):
             tactics = {street: tactics[street]}
         if self.coopted:
             # A registered organisation under a loyal head has no street to call to (Naim 2007).
-            off_street = {name: tactic for name, tactic in tactics.items() if tactic.event != "protest"}
-            tactics = off_street or tactics
+            tactics = {name: tactic for name, tactic in tactics.items() if tactic.event != "protest"}
         return tactics
 
     def _levels(self) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from dilemma_sim.model.participation import arrest_risk, net_risk, peer_pressure
 from dilemma_sim.model.passing import OPEN, Channels
 from dilemma_sim.model.repression import next_backlash, next_fear
 from dilemma_sim.model.ties import Circles
-from dilemma_sim.model.week import Protest, Week
+from dilemma_sim.model.week import NOBODY_ASKED, Protest, Week
 from dilemma_sim.scenario.postures import InternalPosture
 from dilemma_sim.scenario.strata import Stratum
 
@@ -77,6 +77,8 @@ class Society:
         self.audience = self._audience()
         self.dossiers = self.taken_up = self.concessions = self.harmed = 0
         self.credible = 0.0
+        #: How demands were made in the last week with protest; they stay on the table for some weeks.
+        self.asked = NOBODY_ASKED
         #: How citizens, and how organisers, see the government treat protest.
         self.policed_by = self.warned_by = scenario.postures.internal[self.text.government.internal]
         #: Legitimacy by issue, as organisers know it.

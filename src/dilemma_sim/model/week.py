@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dilemma_sim.model.agenda import NO_PROTEST, Reading, Shares
 
@@ -35,6 +35,25 @@ class Protest:
     reached: dict[str, float]
     turnout: int = 0
     detained: int = 0
+
+
+class Asked(NamedTuple):
+    """Hold how demands are made.
+
+    Attributes
+    ----------
+    unity : 1 over the effective number of demands.
+    alliances : share of the protests that several organisations carry.
+    displacement : share of the demands that challenge those in power.
+    """
+
+    unity: float
+    alliances: float
+    displacement: float
+
+
+#: Before the first protest.
+NOBODY_ASKED = Asked(1.0, 0.0, 0.0)
 
 
 @dataclass

@@ -57,12 +57,14 @@ class Mechanisms(Component):
     spotlight: bool = Field(
         default=True, description="Documented cases and reports draw attention abroad (M5)."
     )
-    releases: bool = Field(default=True, description="People leave detention (M5).")
+    releases: bool = Field(
+        default=True, description="People leave detention, by and by or under an offer (M5)."
+    )
     intake_by_ties: bool = Field(default=True, description="Ties abroad raise the risk of detention (M5).")
     forum_background: bool = Field(
         default=True, description="Other signatories weigh on the choice at sessions (M8)."
     )
     harm: bool = Field(default=True, description="Hostile claims lead to attacks on minorities.")
     press_selection: bool = Field(
-        default=True, description="The press records large events; off: all events."
+        default=True, description="The press records large protests; off: all protests."
     )

@@ -70,7 +70,7 @@ class ExternalPosture(Component):
         grade="assumed",
     )
     recorded: float = quantity(
-        "Chance that the press records a change to it.",
+        "Chance that the press records a change to it, or tells of it in a week in which it is held.",
         default=0.5,
         unit=UNIT,
         range=(0, 1),

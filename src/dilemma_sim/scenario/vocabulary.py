@@ -102,6 +102,14 @@ class Cooptation(Component):
         source="Design choice",
         grade="assumed",
     )
+    settled_at: float = quantity(
+        "Share of those who left that nobody has taken in, down to which a government can hold on to it.",
+        default=0.3,
+        unit=UNIT,
+        range=(0, 1),
+        source="Design choice: at 5 % a week reached after half a year",
+        grade="assumed",
+    )
     official_line: Demands = quantity(
         "What a co-opted organisation asks for; empty: only everything else.",
         default={},

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NAMED_FROM = 0.1
 DAYS = tuple(timedelta(day) for day in range(7))
 #: Outcomes that no press counts, and some patterns need.
-COUNTED = ("relation", "in_detention", "released", "free")
+COUNTED = ("relation", "in_detention", "supervised", "released", "free")
 
 _TURNS: dict[str, TurnKind] = {
     "arrest_leader": "arrest",
@@ -64,7 +64,7 @@ def history_of(record: RunRecord, scenario: Scenario, named_from: float = NAMED_
         countries=record.countries,
         events=tuple(sorted(events, key=_date)),
         turns=tuple(sorted(_turns(record.log), key=_date)),
-        postures=tuple(_postures(record)),
+        postures=tuple(_postures(record, scenario)),
         missed=tuple(sorted(missed, key=_date)),
         weeks=record.dates,
         weekly={
@@ -109,12 +109,21 @@ def _turns(log: Collection[Logged]) -> Iterator[Turn]:
         )
 
 
-def _postures(record: RunRecord) -> Iterator[SeenPosture]:
+def _postures(record: RunRecord, scenario: Scenario) -> Iterator[SeenPosture]:
+    """Yield the postures that are seen: one towards the partner by chance, as far as it is news."""
+    draws, external = Draws(record.seed, record.replicate), scenario.postures.external
     columns = [
-        (country, side, record.weekly[f"{side}_posture"][:, place].tolist())
+        (
+            country,
+            side,
+            record.weekly[f"{side}_posture"][:, place].tolist(),
+            draws.uniforms(f"press/{side}/{country}", 0, len(record.dates)).tolist(),
+        )
         for place, country in enumerate(record.countries)
         for side in SIDES
     ]
     for week, day in enumerate(record.dates):
-        for country, side, postures in columns:
-            yield SeenPosture(day, country, side, postures[week])
+        for country, side, postures, luck in columns:
+            posture = postures[week]
+            if side == "internal" or luck[week] < external[posture].recorded:
+                yield SeenPosture(day, country, side, posture)
