@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from dilemma_sim.model import simulate
 from dilemma_sim.model.agenda import (
     NO_PROTEST,
     Rally,
@@ -98,6 +99,12 @@ def test_the_resting_shares_of_a_scenario_are_at_rest(
     fitness = {k: base[k] + imitation * s - fatigue * s for k, s in rest.items()}
     after = next_shares(rest, fitness, speed=speed, mobility=mobility)
     assert [after[k] for k in ISSUES] == pytest.approx([rest[k] for k in ISSUES], rel=1e-6)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_attention_without_speed_rests(compiled: bool) -> None:
+    run = simulate(busy_with({"agenda.speed": 0.0}), 1, 0, compiled=compiled)
+    assert np.ptp(run.weekly["core_salience"][:, 0]) < 1e-12
 
 
 def test_attention_comes_back_to_rest_after_a_push_with_the_defaults() -> None:

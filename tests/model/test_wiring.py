@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from math import exp, log, log1p
+from math import ceil, exp, log, log1p
 from statistics import mean, stdev
 
 import pytest
@@ -450,6 +450,82 @@ def test_concessions_see_the_alliances_of_the_street_and_the_crisis_of_the_regim
     assert kin["signal"] > jobs["signal"]
     # Three organisations call 0.6, 0.3 and 0.1 times a week.
     assert kin["factions"] == pytest.approx(1.0 - 0.36 - 0.09 - 0.01)
+
+
+def test_demands_stay_on_the_table_as_they_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, calls = world(), seen_by(monkeypatch, aftermath, "concession_chance")
+    made = ("unity", "alliances", "displacement")
+    week = protest_week(model, (100, {"kin": 0.5, "jobs": 0.5}))
+    week.protests[0] = replace(week.protests[0], sponsors=("party",))
+    model.happened[HOME] = week
+    aftermath.settle(model, HOME, week)
+    asked = {name: calls[0][name] for name in made}
+    assert asked == {"unity": 0.5, "alliances": 1.0, "displacement": pytest.approx(0.5 * 0.6)}
+    calls.clear()
+    for _ in range(3):
+        quiet = Week()
+        model.happened[HOME] = quiet
+        aftermath.settle(model, HOME, quiet)
+    assert len(calls) == 6
+    assert all({name: call[name] for name in made} == asked for call in calls)
+    calls.clear()
+    again = protest_week(model, (100, {"kin": 1.0}))
+    model.happened[HOME] = again
+    aftermath.settle(model, HOME, again)
+    assert {name: calls[0][name] for name in made} == {"unity": 1.0, "alliances": 0.0, "displacement": 0.0}
+
+
+def test_a_demand_counts_in_full_in_its_week_and_fades() -> None:
+    audience = world().societies[HOME].audience
+    agenda, memory = audience.scenario.agenda, audience.scenario.concession.demand_memory
+    week = protest_week(world(), (100, {"kin": 0.5, "jobs": 0.5}))
+    audience.read(week)
+    full = log1p(100) / log1p(agenda.reference_turnout) * 0.5**agenda.clarity
+    assert audience.issue_signals["kin"] == pytest.approx(full)
+    audience.read(Week())
+    assert audience.issue_signals["kin"] == pytest.approx(full * memory)
+    audience.read(protest_week(world(), (1, {"kin": 0.1, "jobs": 0.9})))
+    assert audience.issue_signals["kin"] == pytest.approx(full * memory**2), (
+        "a fainter demand takes nothing away"
+    )
+
+
+def test_a_posture_held_from_the_start_is_acted_on_once() -> None:
+    model = DilemmaModel(busy_with({"countries.homeland.government.internal": "detain_leader"}), 1, 0)
+    government = model.governments[HOME]
+    assert government._may_do("detain_leader")
+    government._take_up(government.external, "detain_leader")
+    assert model.organisers[0].standing == "in custody"
+    lost = model.organisers[0].offline
+    government._take_up(government.external, "detain_leader")
+    assert model.organisers[0].offline == lost
+    assert [event.kind for event in model.recorder.events] == ["arrest_leader"]
+
+
+@pytest.mark.parametrize("size", [1.0, 0.01])
+def test_co_optation_is_held_on_to_while_those_who_left_are_adrift(size: float) -> None:
+    model = world()
+    committee, government = model.organisers[0], model.governments[HOME]
+    for place, contacts in committee.reach.items():
+        committee.reach[place] = [size * contact for contact in contacts]
+    committee.offline = committee.online = 0.1
+    government._take_up("silence", "co_opt")
+    assert government.acted_on is committee
+    held = 0
+    while government._may_do("co_opt"):
+        committee.hand_over(model.organisers)
+        held += 1
+    constants = model.case.co_optation
+    assert held == ceil(log(constants.settled_at) / log(1.0 - constants.moving))
+
+
+def test_without_a_choice_of_tactics_a_co_opted_organisation_does_nothing() -> None:
+    model = world(tactic_choice=False)
+    committee = model.organisers[0]
+    assert committee.caller(0.0).rate > 0.0
+    assert set(committee.plan(0.0, 0.0).tactics) == {"rally"}
+    committee.turn_official()
+    assert committee.caller(0.0).rate == 0.0
 
 
 def test_the_most_prominent_organisation_is_moved_against_and_for_as_long_as_it_lasts() -> None:

@@ -222,22 +222,20 @@ class Organiser(mesa.Agent):
 
     @property
     def _adrift(self) -> float:
-        """Sum of the contacts that left and that nobody has taken in."""
+        """Sum of the contacts that left and are neither taken in nor lost."""
         return sum([lost for pair in self.orphans.values() for lost in pair])
 
     @property
     def adrift(self) -> float:
-        """Share of the contacts that left at its co-optation and that nobody has taken in yet."""
+        """Share of the contacts that left at its co-optation and are neither taken in nor lost."""
         return self._adrift / self._left if self._left > 0.0 else 0.0
 
     def hand_over(self, others: list[Organiser]) -> None:
-        """Let other organisations take in, week by week, the members who left."""
+        """Let other organisations take in, week by week, the members who left; without any, they are lost."""
         moving = self.model.case.co_optation.moving
         for place, lost in self.orphans.items():
             takers = [o for o in others if place in o.reach and not o.coopted and o.capacity > 0.0]
             whole = sum(o.capacity for o in takers)
-            if whole <= 0.0:
-                continue
             for channel in (0, 1):
                 moved = moving * lost[channel]
                 lost[channel] -= moved

@@ -95,7 +95,7 @@ class Cooptation(Component):
         grade="assumed",
     )
     moving: float = quantity(
-        "Weekly share of those who left that other organisations take in.",
+        "Weekly share of those who left that other organisations take in; without any, they are lost.",
         default=0.05,
         unit="per week",
         range=(0, 1),
@@ -103,7 +103,7 @@ class Cooptation(Component):
         grade="assumed",
     )
     settled_at: float = quantity(
-        "Share of those who left that nobody has taken in, down to which a government can hold on to it.",
+        "Share of those who left still adrift, down to which a government can hold on to it.",
         default=0.3,
         unit=UNIT,
         range=(0, 1),
