@@ -18,7 +18,7 @@ from dilemma_sim.scenario import ScenarioError
 from dilemma_sim.study.discovery import scenarios_of
 from dilemma_sim.study.errors import StudyError
 from dilemma_sim.study.forecast_wording import posture_sentence
-from dilemma_sim.study.forecasts import forecast_report
+from dilemma_sim.study.forecasts import forecast_report, with_other_sizes
 from dilemma_sim.study.recorded_series import series_of_table
 from dilemma_sim.study.reference_table import read_reference_table
 from dilemma_sim.study.sweepfolder import SweepFolder
@@ -38,7 +38,8 @@ def written(study: Path, out: Path, evidence: Path | None, patterns: Path | None
     counted = history.without(read_patterns(patterns).left_out)
     table = read_reference_table(folder)
     record = weekly_protests(counted, scenario.countries)
-    report = forecast_report(series_of_table(table, period.start), record, cut=cut)
+    series = series_of_table(table, period.start)
+    report = with_other_sizes(lambda size: forecast_report(series, record, cut=cut, size=size))
     labels = {name: country.label or name for name, country in scenario.countries.items()}
     source = f"Model: {len(table)} runs from the priors of '{folder.study.title}', weighted by their past."
     notes, about = [posture_sentence(history, labels)], told_by(folder.manifest)

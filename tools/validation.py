@@ -12,6 +12,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -31,7 +32,7 @@ from dilemma_sim.study.errors import AnalysisRefused, StudyError
 from dilemma_sim.study.forecast_power import forecast_power
 from dilemma_sim.study.forecast_skill import skill_table
 from dilemma_sim.study.forecast_wording import posture_sentence
-from dilemma_sim.study.forecasts import FIXED, UPDATED, ForecastReport, forecast_report
+from dilemma_sim.study.forecasts import FIXED, UPDATED, ForecastReport, forecast_report, with_other_sizes
 from dilemma_sim.study.manifest import as_json
 from dilemma_sim.study.partial_fit import PartialFit, nearest_weights, predicted
 from dilemma_sim.study.posterior import read_posterior
@@ -125,20 +126,30 @@ def attained(source: Source, records: int) -> Attainable:
     )
 
 
-def forecast(source: Source, early: PartialFit, cut: date) -> ForecastReport:
+def forecast(source: Source, early: PartialFit, cut: date, size: float | None = None) -> ForecastReport:
     """Forecast the record: week by week from the priors, and out of time from the fit to what came before.
 
     A fit to all that came before the cut would know the later part of it in earlier weeks.
+
+    Parameters
+    ----------
+    source : the calibration.
+    early : the fit to the record before the cut.
+    cut : day from which nothing is known out of time.
+    size : persons in a protest of unknown size; None for the median of the known sizes.
     """
     start = source.scenario.period.start
-    rolling = forecast_report(series_of_table(source.table, start), source.weekly, cut=cut)
-    later = forecast_report(series_of_table(source.table, start, early.weights), source.weekly, cut=cut)
+    rolling, later = (
+        forecast_report(series_of_table(source.table, start, weights), source.weekly, cut=cut, size=size)
+        for weights in (None, early.weights)
+    )
     parts = [
         report.forecasts[report.forecasts["knowledge"] == knowledge]
         for report, knowledge in ((rolling, UPDATED), (later, FIXED))
     ]
     forecasts = pd.concat(parts, ignore_index=True)
-    return ForecastReport(forecasts, skill_table(forecasts, parts[1]["begins"].min(), 1), cut, rolling.weeks)
+    skill = skill_table(forecasts, parts[1]["begins"].min(), 1)
+    return replace(rolling, forecasts=forecasts, skill=skill)
 
 
 def rival_tables(source: Source, given: argparse.Namespace, runs: int) -> dict[str, SweepFolder]:
@@ -265,7 +276,7 @@ def findings_of(source: Source, given: argparse.Namespace) -> tuple[Findings, di
         validated={which: folder.table for which, folder in checked.items()},
         replicates=given.replicates or replicates,
         attainable=attained(source, ATTAINED if not given.quick else QUICK_RECORDS),
-        forecasts=forecast(source, early, cut),
+        forecasts=with_other_sizes(lambda size: forecast(source, early, cut, size)),
         power=power,
         early=early,
         cut=cut,

@@ -22,9 +22,10 @@ from dilemma_sim.study.forecast_benchmarks import (
 from dilemma_sim.study.forecast_scores import worth
 from dilemma_sim.study.forecast_skill import TESTS, blocks, skill_table, verdict
 from dilemma_sim.study.forecast_wording import posture_sentence, shortfalls
-from dilemma_sim.study.forecasts import forecast_report
+from dilemma_sim.study.forecasts import forecast_report, later_forecasts, with_other_sizes
 from dilemma_sim.study.matched_runs import matched, model_forecasts
 from dilemma_sim.study.recorded_series import Series, series_of, series_of_histories
+from dilemma_sim.study.unknown_sizes import OTHER_SIZES, UnknownSizes, with_size
 
 START = date(2018, 7, 2)
 WEEKS, RUNS = 60, 400
@@ -209,12 +210,44 @@ def test_out_of_time_everything_is_known_up_to_one_day(report):
     assert both[0] == both[1]
 
 
-def test_windows_of_unknown_turnout_have_no_score_of_it(report):
-    part = report.forecasts[report.forecasts["place"] == "b"]
-    unknown = part["begins"].between(START + timedelta(weeks=47), START + timedelta(weeks=50))
-    assert part[unknown][["turnout", "crps", "turnout_log"]].isna().all(axis=None)
-    assert part[~unknown][["turnout", "crps", "turnout_log"]].notna().all(axis=None)
-    assert part["brier"].notna().all()
+def test_a_window_with_a_protest_of_unknown_size_is_scored(report):
+    assert report.forecasts[["turnout", "brier", "crps", "turnout_log"]].notna().all(axis=None)
+    part = report.forecasts[report.forecasts["place"] == "b"].set_index("begins")["turnout"]
+    median = np.nanmedian(RECORD.size)
+    assert report.sizes == UnknownSizes(len(RECORD.size), 1, median, usual=True)
+    assert set(part[START + timedelta(weeks=50)]) == {median}
+    assert set(part[START + timedelta(weeks=47)]) == {median + 40.0}
+    assert set(part[START + timedelta(weeks=45)]) == {40.0}
+    assert report.skill.groupby("test")["windows"].nunique().eq(1).all()
+
+
+def test_a_size_that_becomes_known_later_moves_no_forecast(series):
+    """What stands for an unknown size before a window is made of what was known then."""
+    early = replace(RECORD, size=np.where(RECORD.week == 9, np.nan, RECORD.size))
+    later = replace(early, size=np.where(early.week >= 35, 1e5, early.size))
+    first, second = (later_forecasts(series, one, 35) for one in (early, later))
+    assert (first["turnout"] != second["turnout"]).any()
+    pd.testing.assert_series_equal(first["chance"], second["chance"])
+    same = (first["turnout"] == second["turnout"]) & (first["turnout"] == 0.0)
+    assert same.any()
+    pd.testing.assert_series_equal(first["crps"][same], second["crps"][same])
+
+
+def test_other_sizes_are_tried_where_one_is_unknown(series, report):
+    def make(size: float | None):
+        return forecast_report(series, RECORD, cut=CUT, size=size)
+
+    found = with_other_sizes(make)
+    pd.testing.assert_frame_equal(found.skill, report.skill)
+    assert tuple(found.sizes.others) == OTHER_SIZES
+    moved = found.skill["score"].isin(["crps", "turnout_log"])
+    for skill in found.sizes.others.values():
+        assert (skill["skill"] != found.skill["skill"])[moved].any()
+        pd.testing.assert_series_equal(skill["windows"], found.skill["windows"])
+    complete = with_size(RECORD, 50.0)
+    assert not with_other_sizes(
+        lambda size: forecast_report(series, complete, cut=CUT, size=size)
+    ).sizes.others
 
 
 def test_a_report_is_reproducible(series, report):

@@ -20,6 +20,7 @@ from dilemma_sim.study.forecasts import MEANING, ForecastReport
 from dilemma_sim.study.partial_fit import PartialFit
 from dilemma_sim.study.rivals import BASE, PREFIX, Structure
 from dilemma_sim.study.target import Target
+from dilemma_sim.study.unknown_sizes import UnknownSizes
 from dilemma_sim.study.validation import row_of
 from dilemma_sim.view.markdown import listed, table
 from dilemma_sim.view.rival_figure import rivals_figure
@@ -71,7 +72,7 @@ def forecasts(better: bool) -> ForecastReport:
                     score += (-0.2 if better else 0.2) * (name == "model")
                     rows.append([knowledge, CUT, begins, place, name, 0.25, 1, 50.0, *[score] * 4])
     made = pd.DataFrame(rows, columns=list(MEANING))
-    return ForecastReport(made, skill_table(made, CUT, 1), CUT, 4)
+    return ForecastReport(made, skill_table(made, CUT, 1), CUT, 4, UnknownSizes(21, 5, 93.3, usual=True))
 
 
 def power(better: float, worse: float) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def skill_table(forecasts: pd.DataFrame, first_later: date, seed: int) -> pd.Dat
 
 
 def _rows(part: pd.DataFrame, test: str, place: str, score: str, seed: int) -> list[dict[str, Any]]:
-    by_window = part.pivot(index="begins", columns="forecaster", values=score).dropna()
+    by_window = part.pivot(index="begins", columns="forecaster", values=score)
     if by_window.empty:
         return []
     model = by_window.pop("model").to_numpy(np.float64)

@@ -1,4 +1,4 @@
-"""Forecasts in words: which benchmarks the model does not beat, and what cannot be scored."""
+"""Forecasts in words: which benchmarks the model does not beat, what is not known, and what is not scored."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 
 from dilemma_sim.evidence.weekly import ALL
 from dilemma_sim.study.forecast_skill import SCORES
+from dilemma_sim.study.unknown_sizes import changed
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from dilemma_sim.evidence.history import History
+    from dilemma_sim.study.unknown_sizes import UnknownSizes
+
+VERDICTS = {
+    "better": "better beyond chance",
+    "ahead": "ahead, within chance",
+    "behind": "behind, within chance",
+    "worse": "worse beyond chance",
+}
 
 
 def place_label(place: str, labels: Mapping[str, str]) -> str:
@@ -63,6 +72,39 @@ def _named(rows: pd.DataFrame) -> str:
         )
         found.append(f"{benchmark} ({scores})")
     return "; ".join(found)
+
+
+def unknown_sentence(sizes: UnknownSizes) -> str:
+    """Say how many protests have no known size, and what they count as."""
+    if not sizes.unknown:
+        return f"The record knows the size of each of its {sizes.protests} protests."
+    head = f"The record does not know the size of {sizes.unknown} of its {sizes.protests} protests"
+    if not sizes.usual:
+        return f"{head}: each of these counts as {sizes.size:,.0f} persons, and every window is scored."
+    return (
+        f"{head}: each of these counts with the median of the known sizes, {sizes.size:,.0f} persons, so "
+        "that every window is scored. In what is known before a window it counts with the median of what was "
+        "known then."
+    )
+
+
+def change_sentence(verdicts: pd.DataFrame, sizes: UnknownSizes) -> str:
+    """Say how many verdicts on turnout change where protests of unknown size count as something else.
+
+    Parameters
+    ----------
+    verdicts : as `unknown_sizes.verdicts_by_size` makes them.
+    sizes : with the skill for other sizes.
+    """
+    tried = " or ".join(f"as {size:,.0f}" for size in sizes.others)
+    head = f"Where protests of unknown size count {tried} persons instead of {sizes.size:,.0f}"
+    if not (many := len(changed(verdicts))):
+        return f"{head}, no verdict on a score of turnout changes."
+    change = "changes" if many == 1 else "change"
+    told = f"{head}, {many} of {len(verdicts)} verdicts on scores of turnout {change}"
+    if not (beyond := len(changed(verdicts, beyond_chance=True))):
+        return f"{told}, from ahead to behind or back and always within chance."
+    return f"{told}. What is better or worse beyond chance changes in {beyond} of them:"
 
 
 def posture_sentence(history: History, labels: Mapping[str, str]) -> str:

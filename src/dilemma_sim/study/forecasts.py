@@ -2,17 +2,17 @@
 
 At each origin, the first day of a week, every forecaster sees the record up to that day and forecasts the
 weeks that follow: whether any protest is recorded, and how many take part. Out of time, everybody's knowledge
-ends at one day and all later windows are forecast from there.
+ends at one day and all later windows are forecast from there. A protest of unknown size counts with the usual
+one: in a window, with the median of the record; in what is known before it, with the median of that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from dilemma_sim.evidence.weekly import ALL, WeeklyProtests
@@ -23,6 +23,13 @@ from dilemma_sim.study.forecast_benchmarks import BENCHMARKS, Benchmark
 from dilemma_sim.study.forecast_skill import skill_table
 from dilemma_sim.study.matched_runs import model_forecasts
 from dilemma_sim.study.recorded_series import Series, refuse_apart
+from dilemma_sim.study.unknown_sizes import (
+    OTHER_SIZES,
+    UnknownSizes,
+    unknown_sizes,
+    usual_size,
+    with_size,
+)
 
 if TYPE_CHECKING:
     from numpy.random import Generator  # noqa: TID251 - a type; forecasts are no runs
@@ -52,7 +59,7 @@ MEANING: dict[str, Meaning] = {
     "turnout": {
         "unit": "persons",
         "role": "record",
-        "description": "Turnout in recorded protests; missing where the size of one of them is unknown.",
+        "description": "Turnout in recorded protests; one of unknown size counts with their median size.",
     },
     "brier": {"unit": "1", "role": "score", "description": "Brier score of the chance."},
     "log": {"unit": "nats", "role": "score", "description": "Log score of the chance."},
@@ -71,12 +78,14 @@ class ForecastReport:
     skill : the model against each benchmark, with the columns of `forecast_skill.MEANING`.
     cut : the day up to which everything is known out of time.
     weeks : length of the windows.
+    sizes : protests of unknown size, and what they count as.
     """
 
     forecasts: pd.DataFrame
     skill: pd.DataFrame
     cut: date
     weeks: int
+    sizes: UnknownSizes
 
 
 def forecast_report(
@@ -87,6 +96,7 @@ def forecast_report(
     weeks: int = WINDOW,
     burn_in: int = BURN_IN,
     seed: int = 1,
+    size: float | None = None,
 ) -> ForecastReport:
     """Forecast a record week by week and out of time, and score the model against benchmarks.
 
@@ -100,6 +110,7 @@ def forecast_report(
     weeks : length of a window.
     burn_in : weeks that are known before the first forecast.
     seed : of the draws of the benchmarks and of the bootstrap.
+    size : persons in a protest of unknown size; None for the median of the known sizes.
 
     Raises
     ------
@@ -117,11 +128,26 @@ def forecast_report(
     rolling = [
         row | {"knowledge": UPDATED}
         for known in range(burn_in, last + 1)
-        for row in _rows(series, record, known, [0], weeks, seed, BENCHMARKS)
+        for row in _rows(series, record, known, [0], weeks, seed, BENCHMARKS, size)
     ]
-    later = later_forecasts(series, record, week_of_cut, weeks, seed)
+    later = later_forecasts(series, record, week_of_cut, weeks, seed, size=size)
     table = pd.concat([pd.DataFrame(rolling)[list(MEANING)], later], ignore_index=True)
-    return ForecastReport(table, skill_table(table, record.first_day(week_of_cut), seed), cut, weeks)
+    skill = skill_table(table, record.first_day(week_of_cut), seed)
+    return ForecastReport(table, skill, cut, weeks, unknown_sizes(record, size))
+
+
+def with_other_sizes(make: Callable[[float | None], ForecastReport]) -> ForecastReport:
+    """Return a report that tells, too, what the forecasts are worth where unknown sizes are others.
+
+    Parameters
+    ----------
+    make : returns the report, given the persons in a protest of unknown size; None for the usual size.
+    """
+    report = make(None)
+    if not report.sizes.unknown:
+        return report
+    others = {size: make(size).skill for size in OTHER_SIZES}
+    return replace(report, sizes=replace(report.sizes, others=others))
 
 
 def later_forecasts(
@@ -131,18 +157,20 @@ def later_forecasts(
     weeks: int = WINDOW,
     seed: int = 1,
     benchmarks: Mapping[str, Benchmark] = BENCHMARKS,
+    size: float | None = None,
 ) -> pd.DataFrame:
     """Return the forecasts out of time: of all windows after a week, with nothing known from it on.
 
     Parameters
     ----------
-    series, record, weeks, seed : as in `forecast_report`.
+    series, record, weeks, seed, size : as in `forecast_report`.
     known : the week up to which all is known, not included.
     benchmarks : those that forecast beside the model.
     """
     leads = list(range(record.weeks - weeks - known + 1))
     rows = [
-        row | {"knowledge": FIXED} for row in _rows(series, record, known, leads, weeks, seed, benchmarks)
+        row | {"knowledge": FIXED}
+        for row in _rows(series, record, known, leads, weeks, seed, benchmarks, size)
     ]
     return pd.DataFrame(rows)[list(MEANING)]
 
@@ -155,9 +183,12 @@ def _rows(
     weeks: int,
     seed: int,
     benchmarks: Mapping[str, Benchmark],
+    size: float | None,
 ) -> Iterator[dict[str, object]]:
     """Yield the forecasts of all forecasters that know the record up to a week, with their scores."""
     past = record.until(known)
+    past = with_size(past, usual_size(past) if size is None else size)
+    record = with_size(record, unknown_sizes(record, size).size)
     of_model = model_forecasts(series, past, weeks, leads)
     for place in (*record.countries, ALL):
         seen, there = past.of(place), record.of(place)
@@ -177,15 +208,14 @@ def _rows(
 
 
 def _scored(made: Forecast, happened: bool, turnout: float) -> dict[str, object]:
-    known = not np.isnan(turnout)
     return {
         "chance": made.chance,
         "happened": int(happened),
         "turnout": turnout,
         "brier": scores.brier(made, happened),
         "log": scores.log_score(made, happened),
-        "crps": scores.crps(made, turnout) if known else np.nan,
-        "turnout_log": scores.turnout_log_score(made, turnout) if known else np.nan,
+        "crps": scores.crps(made, turnout),
+        "turnout_log": scores.turnout_log_score(made, turnout),
     }
 
 

@@ -7,11 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dilemma_sim.study.forecast_skill import TESTS
-from dilemma_sim.study.forecast_wording import place_label, score_label, shortfalls
+from dilemma_sim.study.forecast_wording import (
+    VERDICTS,
+    change_sentence,
+    place_label,
+    score_label,
+    shortfalls,
+    unknown_sentence,
+)
+from dilemma_sim.study.unknown_sizes import TAKEN, changed, verdicts_by_size
 from dilemma_sim.study.wording import signed
 from dilemma_sim.study.writing import output_to, write_whole
 from dilemma_sim.view import saving, style
 from dilemma_sim.view.forecast_figures import chances, skill_bars
+from dilemma_sim.view.markdown import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +38,8 @@ def write_forecasts(
     provenance: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write `forecasts.csv`, `forecast-skill.csv`, `forecasts.md` and both figures into a folder.
+
+    Where other sizes were tried for protests of unknown size, `forecast-sizes.csv` holds the verdicts.
 
     Parameters
     ----------
@@ -51,6 +62,8 @@ def write_forecasts(
         "forecast-skill.csv": report.skill.to_csv(index=False, float_format="%.6g"),
         "forecasts.md": forecast_page(report, labels, source, notes),
     }
+    if report.sizes.others:
+        texts["forecast-sizes.csv"] = verdicts_by_size(report.skill, report.sizes).to_csv(index=False)
     written = []
     for name, text in texts.items():
         target = folder / name
@@ -75,12 +88,39 @@ def forecast_page(
         "the benchmark with its 95 % interval, in bold where it lies above 0: there the model beats it. "
         f"Windows overlap, so that few of them are independent. {source}",
         "",
+        unknown_sentence(report.sizes),
+        "",
     ]
     for test, about in TESTS.items():
         rows = report.skill[report.skill["test"] == test]
         lines += [f"**{test.capitalize()}**: {about}.", "", *_table(rows, labels), ""]
+    lines += _other_sizes(report, labels)
     lines += [f"- {sentence}" for sentence in (*shortfalls(report.skill, labels), *notes)]
     return "\n".join(lines) + "\n"
+
+
+def _other_sizes(report: ForecastReport, labels: Mapping[str, str]) -> list[str]:
+    """Return the lines on what changes where protests of unknown size count as something else."""
+    if not report.sizes.others:
+        return []
+    verdicts = verdicts_by_size(report.skill, report.sizes)
+    lines = [change_sentence(verdicts, report.sizes), ""]
+    rows = changed(verdicts, beyond_chance=True)
+    if rows.empty:
+        return lines
+    sizes = {TAKEN: report.sizes.size} | {f"{size:g}": size for size in report.sizes.others}
+    head = ("test", "place", "score", "benchmark", *(f"{size:,.0f} persons" for size in sizes.values()))
+    cells = [
+        [
+            str(row["test"]),
+            place_label(str(row["place"]), labels),
+            score_label(str(row["score"])),
+            str(row["benchmark"]),
+            *(VERDICTS[str(row[name])] for name in sizes),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    return [*lines, *table(head, cells)]
 
 
 def _table(rows: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.forecast_power import ASKED
 from dilemma_sim.study.forecast_skill import OUT_OF_TIME
-from dilemma_sim.study.forecast_wording import place_label, score_label
+from dilemma_sim.study.forecast_wording import VERDICTS, place_label, score_label
 from dilemma_sim.study.forecasts import FIXED, MODEL
 from dilemma_sim.study.wording import number, percent, precise
 from dilemma_sim.view.forecast_page import forecast_page
@@ -26,12 +26,6 @@ TELLING = 0.8
 #: What befalls a model that is right more seldom than this is no chance.
 SELDOM = 0.05
 
-_WORDS = {
-    "better": "better beyond chance",
-    "ahead": "ahead, within chance",
-    "behind": "behind, within chance",
-    "worse": "worse beyond chance",
-}
 _PLACE = (
     "pattern", "what", "role", "record", "band", "priors: median (90 %)", "in band", "fitted: median (90 %)",
     "in band", "inside",
@@ -47,7 +41,7 @@ def asked_skill(found: Findings, score: str) -> pd.DataFrame:
 
 def skill_words(row: Mapping[Any, Any]) -> str:
     """Say what a skill is worth."""
-    return f"{_WORDS[str(row['verdict'])]} ({precise(100 * float(row['skill']))} %)"
+    return f"{VERDICTS[str(row['verdict'])]} ({precise(100 * float(row['skill']))} %)"
 
 
 def time_section(found: Findings) -> Iterator[str]:
@@ -86,8 +80,8 @@ def _power(found: Findings) -> Iterator[str]:
     yield (
         f"The same test out of time on {records} records that the model itself has made: runs near to the "
         f"record before {found.cut} are taken for it one by one, and forecast by the others. The model is "
-        "right there by construction; the table says how often it is ahead, and how often it is seen to be "
-        "better beyond chance."
+        "right there by construction, and every size is known; the table says how often it is ahead, and how "
+        "often it is seen to be better beyond chance."
     )
     yield ""
     cells = [
