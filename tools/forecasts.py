@@ -26,7 +26,7 @@ from dilemma_sim.view.forecast_page import write_forecasts
 from dilemma_sim.view.provenance import told_by
 
 CUT = date(2019, 3, 1)
-"""Day from which nothing is known out of time, not included."""
+"""Day from which nothing is known out of time; if it lies within a week, from the next week on."""
 
 
 def written(study: Path, out: Path, evidence: Path | None, patterns: Path | None, cut: date) -> list[Path]:
@@ -53,7 +53,12 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("results/validation"), help="folder to write")
     parser.add_argument("--evidence", type=Path, help="a record of your own")
     parser.add_argument("--patterns", type=Path, help="a list of patterns of your own")
-    parser.add_argument("--cut", type=date.fromisoformat, default=CUT, help="day from which nothing is known")
+    parser.add_argument(
+        "--cut",
+        type=date.fromisoformat,
+        default=CUT,
+        help="day from which nothing is known, or from the next whole week",
+    )
     given = parser.parse_args()
     try:
         for path in written(given.study, given.out, given.evidence, given.patterns, given.cut):

@@ -250,6 +250,15 @@ def test_other_sizes_are_tried_where_one_is_unknown(series, report):
     ).sizes.others
 
 
+@pytest.mark.parametrize(("days", "weeks"), [(-6, 0), (0, 0), (1, 1)])
+def test_a_cut_within_a_week_leaves_all_of_it_known(series, days, weeks):
+    late = START + timedelta(weeks=WEEKS - 6)
+    found = forecast_report(series, RECORD, cut=late + timedelta(days=days), burn_in=WEEKS - 4)
+    fixed = found.forecasts[found.forecasts["knowledge"] == "fixed"]
+    assert found.first_unknown == late + timedelta(weeks=weeks)
+    assert found.first_unknown == fixed["begins"].min()
+
+
 def test_a_report_is_reproducible(series, report):
     pd.testing.assert_frame_equal(forecast_report(series, RECORD, cut=CUT).skill, report.skill)
 

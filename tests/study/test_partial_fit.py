@@ -14,7 +14,15 @@ from dilemma_sim.evidence.record import read_record, record_csv
 from dilemma_sim.scenario import load_scenario
 from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.observation import observation_of
-from dilemma_sim.study.partial_fit import nearest_weights, partial_fit, predicted, share_in_band, spread_of
+from dilemma_sim.study.partial_fit import (
+    PREDICTED_MEANING,
+    nearest_weights,
+    partial_fit,
+    predicted,
+    share_defined,
+    share_in_band,
+    spread_of,
+)
 from dilemma_sim.study.reference_table import ReferenceTable
 from dilemma_sim.study.sweep import read_study
 
@@ -145,8 +153,39 @@ def test_quantiles_are_values_of_runs_and_leave_out_what_is_undefined():
     values = np.array([3.0, np.nan, 1.0, 2.0])
     assert spread_of(values, np.full(4, 0.25)) == [1.0, 2.0, 3.0]
     assert spread_of(values, np.array([0.0, 1.0, 0.0, 0.0])) == pytest.approx([np.nan] * 3, nan_ok=True)
-    pattern = PATTERNS.patterns["S1"]
-    assert share_in_band(pattern, np.array([5.0, np.nan, 6.0, 9.0]), np.full(4, 0.25)) == 0.5
+
+
+def test_shares_in_the_band_are_of_the_runs_that_define_the_pattern():
+    pattern, values = PATTERNS.patterns["S1"], np.array([5.0, np.nan, 6.0, 9.0])
+    assert share_in_band(pattern, values, np.full(4, 0.25)) == pytest.approx(2.0 / 3.0)
+    assert share_in_band(pattern, values, np.array([0.1, 0.6, 0.0, 0.3])) == pytest.approx(0.25)
+    assert np.isnan(share_in_band(pattern, values, np.array([0.0, 1.0, 0.0, 0.0])))
+    assert share_defined(values, np.array([0.1, 0.6, 0.0, 0.3])) == pytest.approx(0.4)
+
+
+def predicted_of(values, weights):
+    runs = len(values)
+    frame = pd.DataFrame({"S7a": values})
+    few = ReferenceTable(pd.DataFrame({"point": range(runs)}), pd.DataFrame(index=range(runs)), frame, {})
+    (row,) = predicted({"S7a": PATTERNS.patterns["S7a"]}, {"S7a": 1 / 3}, few, np.array(weights))
+    return row
+
+
+def test_a_fit_that_does_no_more_than_bring_protest_gains_nothing():
+    """Before the fit a run in two has a protest, after it every run; half of those lie in the band."""
+    row = predicted_of([0.3, 0.9, 0.4, 0.8, *[np.nan] * 4], [0.25] * 4 + [0.0] * 4)
+    assert list(row) == list(PREDICTED_MEANING)
+    assert (row["prior_defined"], row["defined"]) == (0.5, 1.0)
+    assert row["in_band"] == row["prior_in_band"] == 0.5
+
+
+@pytest.mark.parametrize(("there", "inside"), [(0.5, True), (0.49, False)])
+def test_a_prediction_that_too_few_runs_define_is_not_inside(there, inside):
+    row = predicted_of([0.3, np.nan], [there, 1.0 - there])
+    assert row["defined"] == pytest.approx(there)
+    assert row["median"] == 0.3
+    assert row["in_band"] == 1.0
+    assert row["inside"] is inside
 
 
 def test_a_day_outside_the_period_is_refused(study, scenario, table):

@@ -24,6 +24,7 @@ from dilemma_sim.study.unknown_sizes import UnknownSizes
 from dilemma_sim.study.validation import row_of
 from dilemma_sim.view.markdown import listed, table
 from dilemma_sim.view.rival_figure import rivals_figure
+from dilemma_sim.view.validation_attainable import Luck, luck_of
 from dilemma_sim.view.validation_findings import FORCED, FREE, Findings
 from dilemma_sim.view.validation_page import criteria, summary_of, validation_page
 
@@ -112,7 +113,9 @@ def attained(good: bool) -> Attainable:
         [
             ["S1", "fit", 3, 0.9, 1.0, good],
             ["S4", "check", 3, 0.3, 1.0, good],
-            ["S6a", "check", 2, 0.8, 1.0, good],
+            ["S6a", "check", 2, 0.95, 1.0, good],
+            ["S7b", "check", 3, 0.85, 1.0, good],
+            ["S8b", "check", 0, np.nan, np.nan, good],
         ],
         columns=["pattern", "role", "records", "inside", "narrow", "inside_here"],
     )
@@ -124,7 +127,14 @@ def findings(good: bool = True, **more) -> Findings:
         [
             {"pattern": "S1", "title": "Waves", "role": "fit", "unit": "waves", "observed": 6.0}
             | {"band_low": 5.0, "band_high": 6.0, "inside": good, "in_band": 0.5 if good else 0.01}
-            | {"prior_in_band": 0.1, "low": 1.0, "median": 5.0 if good else 1.0, "high": 9.0}
+            | {
+                "defined": 1.0,
+                "prior_defined": 1.0,
+                "prior_in_band": 0.1,
+                "low": 1.0,
+                "median": 5.0 if good else 1.0,
+                "high": 9.0,
+            }
             | {"prior_low": 0.0, "prior_median": 1.0, "prior_high": 20.0}
         ]
     )
@@ -332,8 +342,11 @@ def test_a_right_model_stands_beside_ours():
     page = validation_page(findings(good=False))
     assert "80 % of the patterns to check are inside (71 % to 89 %)" in page
     assert "30 %: as few are in 0 % of the former, so that the model fails beyond chance." in page
-    assert "records where the model is right: S1 (90 %) and S6a (80 %). There the model is wrong." in page
-    assert "often also where the model is right: S4 (30 %)" in page
+    lines = page.splitlines()
+    assert "    - 5 % or less: S6a (5 %). There the model is wrong." in lines
+    assert "    - Less than 20 %: S1 (10 %) and S7b (15 %). Chance explains these badly." in lines
+    assert "    - 20 % or more: S4 (70 %). These may be chance, or their band cannot be met." in lines
+    assert "- Not inside here, and defined in none of these records: S8b." in lines
     assert "| check | 60 % | 100 % | 80 % (71 % to 89 %) | 30 % | 0 % |" in page
     assert "narrower than 4 bands in 33 % of these records." in page
 
@@ -343,3 +356,103 @@ def test_a_record_like_those_of_the_model_is_told_as_one():
     assert "so that it may be chance" in page
     assert "There the model is wrong" not in page
     assert "Inside here, and in fewer than half of the records where the model is right: S4 (30 %)." in page
+
+
+@pytest.mark.parametrize(
+    ("share", "luck"),
+    [
+        (0.0, Luck.hardly),
+        (0.05, Luck.hardly),
+        (1.0 - 0.95, Luck.hardly),
+        (0.06, Luck.badly),
+        (0.19, Luck.badly),
+        (0.195, Luck.maybe),  # the page writes 20 %
+        (0.2, Luck.maybe),
+        (1.0, Luck.maybe),
+    ],
+)
+def test_what_chance_explains_follows_from_the_share_that_is_written(share, luck):
+    assert luck_of(share) == luck
+
+
+@pytest.mark.parametrize(
+    ("records", "said", "wrong"),
+    [
+        (1, "as few are in 5 % of the former, so that the model fails beyond chance.", True),
+        (2, "as few are in 10 % of the former, which chance explains badly.", False),
+        (4, "as few are in 20 % of the former, so that it may be chance.", False),
+    ],
+)
+def test_a_miss_is_the_models_only_where_as_few_inside_are_no_chance_either(records, said, wrong):
+    """Of 20 records of a right model some have as few patterns inside as the real one."""
+    few = [(run, 3 if run < records else 8) for run in range(20)]
+    tallies = pd.DataFrame(
+        [
+            {"run": run, "role": role, "patterns": 10, "inside": inside, "narrow": 10, "measured": 10}
+            for run, inside in [(-1, 3), *few]
+            for role in ("fit", "check")
+        ]
+    )
+    reached = Attainable(attained(good=False).patterns, tallies)
+    page = validation_page(findings(good=False, attainable=reached))
+    assert said in page.split("## The fit")[0]
+    assert ("There the model is wrong" in page) == wrong
+    assert ("20 % or more: S1 (10 %), S4 (70 %), S6a (5 %) and S7b (15 %)." in page) == (records == 4)
+
+
+def elsewhere_of(**changes) -> pd.DataFrame:
+    return findings().elsewhere.assign(**changes)
+
+
+def test_a_gain_out_of_place_is_told_of_runs_that_define_the_pattern():
+    page = validation_page(findings())
+    assert "| 1 (0 to 20) | 100 % | 10 % | 5 (1 to 9) | 100 % | 50 % | inside |" in page
+    assert "- Larger share in the band than before the fit: S1." in page
+    assert "Not compared" not in page
+    assert "Defined by too few runs" not in page
+    page = validation_page(findings(good=False))
+    assert "- Smaller: S1." in page
+    assert "- Median outside the band: S1." in page
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.49, 1.0), (1.0, 0.49)])
+def test_what_too_few_runs_define_is_not_compared_out_of_place(before, after):
+    changed = elsewhere_of(prior_defined=before, defined=after, inside=after >= 0.5)
+    page = validation_page(findings(elsewhere=changed))
+    assert "- Larger share in the band than before the fit: nowhere." in page
+    assert "- Not compared, as too few runs define it before the fit or after: S1." in page
+    assert ("- Defined by too few runs after the fit: S1." in page) == (after < 0.5)
+    assert ("| 49 % | 50 % | **undefined** |" in page) == (after < 0.5)
+    assert "- Median outside the band: nowhere." in page
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        (
+            "table",
+            "The regression does not move its values; but only the runs nearest to the record are kept",
+        ),
+        (
+            "smc",
+            "The search does not look for its values; but only runs that come near to the record are kept",
+        ),
+    ],
+)
+def test_the_page_says_how_the_record_tells_on_what_is_not_fitted(method, said):
+    found = findings()
+    page = validation_page(
+        replace(found, calibration={**found.calibration, "method": method, "search": None})
+    )
+    assert said in page
+    assert "so that the posterior has their values in the runs that are kept: `press.fear`." in page
+    assert "never fitted" not in page.split("## Patterns")[0]
+
+
+def test_the_first_day_that_is_unknown_out_of_time_is_that_of_the_forecasts():
+    report = forecasts(better=True)
+    table = report.forecasts.assign(known_until=date(2019, 3, 4))
+    page = validation_page(findings(forecasts=replace(report, forecasts=table)))
+    assert "nothing is known from 2019-03-04 on" in page
+    assert "what the record showed before 2019-03-01 (S1 and S2" in page
+    assert "in whole weeks, the last of which ends on 2019-03-03." in page

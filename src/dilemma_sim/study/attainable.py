@@ -53,6 +53,10 @@ class Attainable:
         own = self.records[(self.records["run"] < 0) & (self.records["role"] == role)].iloc[0]
         return float(own["inside"] / own["patterns"])
 
+    def as_few(self, role: str) -> float:
+        """Return the share of the runs taken for the record that have no more inside than the real one."""
+        return float((self.shares(role) <= self.here(role)).mean())
+
     @property
     def all_narrow(self) -> float:
         """Share of the runs taken for the record in which no interval is as wide as four bands."""
@@ -99,22 +103,39 @@ def attainable(
 def band_around(
     ends: tuple[float | None, float | None], observed: float, value: float
 ) -> tuple[float | None, float | None]:
-    """Return a band as it would have been drawn around another value than that of the record.
+    """Return a band as it lies around the record's value, drawn around another value.
 
-    Between 0 and 1 it reaches as far to either side as from the record's value to the farther end; elsewhere
-    it reaches to that value times, and over, the larger ratio of an end to the record's value. A band with an
-    open side, or whose record has no value, stays where it is.
+    Shares, which a band and a value between 0 and 1 are taken for, keep the distance of each end, and no end
+    leaves 0 to 1. Other quantities that are never negative keep the ratio of each end to the value. Where
+    the record has 0, or a quantity may be negative, the distances are kept. So the band around the record's
+    value is the band itself. A band stays where it is if one of its sides is open, if the record has no
+    value, or if it does not hold that value: it was not drawn around it.
+
+    Parameters
+    ----------
+    ends : of the band.
+    observed : the value of the record, NaN where it has none.
+    value : the other value; a band that is moved holds it.
+
+    Examples
+    --------
+    >>> band_around((60.0, 124.0), 124.0, 62.0)
+    (30.0, 62.0)
     """
     low, high = ends
-    if low is None or high is None or not isfinite(observed):
+    if low is None or high is None or not low <= observed <= high:
         return ends
-    if low >= 0.0 and high <= 1.0:
-        reach = max(high - observed, observed - low)
-        return max(0.0, value - reach), min(1.0, value + reach)
-    if low <= 0.0 or observed <= 0.0:
-        return ends
-    ratio = max(high / observed, observed / low)
-    return value / ratio, value * ratio
+    share = low >= 0.0 and high <= 1.0 and 0.0 <= value <= 1.0
+    times = value / observed if low >= 0.0 and observed > 0.0 else nan
+    if not share and times >= 0.0 and isfinite(high * times):
+        lowest, highest = low * times, high * times
+    else:
+        # Ends are moved and not built from distances, so that the record's own band stays the same.
+        away = value - observed
+        lowest, highest = low + away, high + away
+    if share:
+        lowest, highest = max(0.0, lowest), min(1.0, highest)
+    return min(lowest, value), max(highest, value)
 
 
 def _carried_over(

@@ -37,7 +37,7 @@ ROLLING, UPDATED_LATER, OUT_OF_TIME = "rolling", "out of time, updated", "out of
 TESTS = {
     ROLLING: "all windows after the burn-in, each with all that was known when it began",
     UPDATED_LATER: "the windows after the cut, each with all that was known when it began",
-    OUT_OF_TIME: "the windows after the cut, with nothing known from then on",
+    OUT_OF_TIME: "the windows after the cut, with nothing known from the first of them on",
 }
 
 MEANING: dict[str, Meaning] = {

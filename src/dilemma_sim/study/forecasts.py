@@ -76,7 +76,8 @@ class ForecastReport:
     ----------
     forecasts : one row a forecast, with the columns of `MEANING`.
     skill : the model against each benchmark, with the columns of `forecast_skill.MEANING`.
-    cut : the day up to which everything is known out of time.
+    cut : the day from which on nothing was to be known out of time; the runs are weighted by their past in
+        whole weeks, so that the rest of its week may be known too.
     weeks : length of the windows.
     sizes : protests of unknown size, and what they count as.
     """
@@ -86,6 +87,13 @@ class ForecastReport:
     cut: date
     weeks: int
     sizes: UnknownSizes
+
+    @property
+    def first_unknown(self) -> date:
+        """First day of which nothing is known out of time."""
+        fixed = self.forecasts["knowledge"] == FIXED
+        first: date = self.forecasts.loc[fixed, "known_until"].min()
+        return first
 
 
 def forecast_report(
@@ -105,8 +113,8 @@ def forecast_report(
     series : runs of the model, from the same weeks and countries as the record. Whatever their parameters
         were fitted to must lie before the first window that is to count as forecast.
     record : what happened.
-    cut : day up to which all is known in the test out of time, not included; windows begin in the first
-        whole week from then on.
+    cut : day up to which all is known in the test out of time, not included. Where it lies within a week,
+        all of that week is known. Windows begin in the first whole week from the cut on.
     weeks : length of a window.
     burn_in : weeks that are known before the first forecast.
     seed : of the draws of the benchmarks and of the bootstrap.

@@ -17,6 +17,8 @@ import numpy as np
 from dilemma_sim.study import abc
 from dilemma_sim.study.scores import Scaling
 from dilemma_sim.study.target import Target, target_of
+from dilemma_sim.study.validation import LEAST_DEFINED
+from dilemma_sim.study.wording import percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,12 +127,17 @@ PREDICTED_MEANING: dict[str, Meaning] = {
     "prior_low": _statistic("5 % of the runs from the priors lie below."),
     "prior_median": _statistic("Half of the runs from the priors lie below."),
     "prior_high": _statistic("95 % of the runs from the priors lie below."),
-    "prior_in_band": _statistic("Share of the runs from the priors in the band.", "share"),
+    "prior_defined": _statistic("Share of the runs from the priors that define it.", "share"),
+    "prior_in_band": _statistic("Share of these in the band.", "share"),
     "low": _statistic("5 % of the weighted runs lie below."),
     "median": _statistic("Half of the weighted runs lie below."),
     "high": _statistic("95 % of the weighted runs lie below."),
-    "in_band": _statistic("Share of the weighted runs in the band.", "share"),
-    "inside": _statistic("Whether the median of the weighted runs lies in the band.", "yes or no"),
+    "defined": _statistic("Share of the weighted runs that define it.", "share"),
+    "in_band": _statistic("Share of these in the band.", "share"),
+    "inside": _statistic(
+        f"Whether {percent(LEAST_DEFINED)} of the weighted runs define it and their median lies in the band.",
+        "yes or no",
+    ),
 }
 
 
@@ -157,9 +164,12 @@ def predicted(
             head
             | {"observed": observed[name], "band_low": low, "band_high": high}
             | dict(zip(("prior_low", "prior_median", "prior_high"), before, strict=True))
+            | {"prior_defined": share_defined(values, same)}
             | {"prior_in_band": share_in_band(pattern, values, same)}
             | dict(zip(("low", "median", "high"), after, strict=True))
-            | {"in_band": share_in_band(pattern, values, weights), "inside": pattern.holds(after[1])}
+            | {"defined": (defined := share_defined(values, weights))}
+            | {"in_band": share_in_band(pattern, values, weights)}
+            | {"inside": defined >= LEAST_DEFINED and pattern.holds(after[1])}
         )
     return rows
 
@@ -177,6 +187,13 @@ def spread_of(values: Numbers, weights: Numbers) -> list[float]:
 
 
 def share_in_band(pattern: Pattern, values: Numbers, weights: Numbers) -> float:
-    """Return the weight of the runs in the band; those that do not define the value are not."""
-    inside = np.array([pattern.holds(value) for value in values.tolist()])
-    return float(weights @ inside)
+    """Return the share of the weighted runs in the band, of those that define the value; NaN if none does."""
+    there = np.isfinite(values)
+    inside = np.array([pattern.holds(value) for value in values[there].tolist()], dtype=bool)
+    weight = float(weights[there].sum())
+    return float(weights[there][inside].sum()) / weight if weight > 0.0 else np.nan
+
+
+def share_defined(values: Numbers, weights: Numbers) -> float:
+    """Return the share of the weighted runs that define a value."""
+    return float(weights[np.isfinite(values)].sum() / weights.sum())

@@ -48,7 +48,8 @@ class Drawn(BaseModel):
     point : its value in the scenario that the posterior was made for.
     also : parameters that take the same value, with theirs in that scenario.
     prior : its distribution before the record was looked at, as a study file says it.
-    fitted : whether the record was used to fit it; else its draws are those of the prior.
+    fitted : whether the record was used to fit it; else its draws are those from the prior in the runs that
+        came near to the record.
     identified : whether the record says something about it.
     contraction : of the posterior against the prior, 1 - variance ratio; None where it was not computed.
     """

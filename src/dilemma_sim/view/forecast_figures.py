@@ -47,7 +47,7 @@ def chances(report: ForecastReport, labels: Mapping[str, str], source: str) -> F
     width, top = style.DOUBLE_COLUMN, MARGIN + _KEY + 0.5
     footer = wrap(
         f"A forecast stands on the day its window of {report.weeks} weeks begins. Marks above: windows with "
-        f"a recorded protest; marks below: those without. Vertical line: {report.cut}. {source}",
+        f"a recorded protest; marks below: those without. Vertical line: {report.first_unknown}. {source}",
         width - 2 * MARGIN,
     )
     height = top + len(ROWS) * (_TALL + _GAP) - 0.2 + LINE * len(footer)
@@ -62,7 +62,7 @@ def chances(report: ForecastReport, labels: Mapping[str, str], source: str) -> F
             part = table[(table["knowledge"] == knowledge) & (table["place"] == place)]
             _draw_chances(axes, part)
             timeaxis.set_time_axis(axes, first, last, labelled=True)
-            axes.axvline(float(date2num(report.cut)), color=style.MUTED, linewidth=0.6)
+            axes.axvline(float(date2num(report.first_unknown)), color=style.MUTED, linewidth=0.6)
     for place, (x, _) in columns.items():
         paper.write(x, top - 0.26, place_label(place, labels), size=style.TEXT, bold=True)
     paper.foot(footer)
@@ -109,7 +109,7 @@ def skill_bars(report: ForecastReport, labels: Mapping[str, str], source: str) -
         "Bars: skill of the model, above 0 where it is better than the benchmark: the share by which the "
         "mean score is lower (Brier score, CRPS), or nats (log scores). Lines: 95 % intervals (bootstrap of "
         "blocks of windows); windows overlap, so that few are independent. "
-        f"Plain: {TESTS[ROLLING]}. Hatched: {TESTS[OUT_OF_TIME]}, from {report.cut}. {source}",
+        f"Plain: {TESTS[ROLLING]}. Hatched: {TESTS[OUT_OF_TIME]}, {report.first_unknown}. {source}",
         width - 2 * MARGIN,
     )
     height = top + len(SCORES) * (tall + gap) - 0.1 + LINE * len(footer)

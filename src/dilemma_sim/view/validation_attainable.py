@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,10 +19,44 @@ if TYPE_CHECKING:
     from dilemma_sim.study.attainable import Attainable
     from dilemma_sim.view.validation_findings import Findings
 
-#: A model that is right has most such patterns inside ...
-MOSTLY = 2.0 / 3.0
-#: ... and what happens to it in so few records, or fewer, is hardly chance; from here on it may well be.
-RARELY, AT_TIMES = 0.05, 0.2
+#: What befalls a model that is right in this share of its records, or less, is no chance ...
+RARELY = 0.05
+#: ... and what befalls it in this share, or more, may be chance.
+AT_TIMES = 0.2
+
+
+class Luck(StrEnum):
+    """Say how far chance explains what befalls a model that is right in some share of its records."""
+
+    hardly = "hardly"
+    badly = "badly"
+    maybe = "maybe"
+
+
+_FEW_INSIDE = {
+    Luck.hardly: "so that the model fails beyond chance",
+    Luck.badly: "which chance explains badly",
+    Luck.maybe: "so that it may be chance",
+}
+_MISSED = {
+    Luck.hardly: (f"{percent(RARELY)} or less", "There the model is wrong."),
+    Luck.badly: (f"Less than {percent(AT_TIMES)}", "Chance explains these badly."),
+    Luck.maybe: (f"{percent(AT_TIMES)} or more", "These may be chance, or their band cannot be met."),
+}
+
+
+def luck_of(share: float) -> Luck:
+    """Return how far chance explains what befalls a model that is right in a share of its records.
+
+    The share counts as the page writes it, in whole percent.
+
+    >>> [str(luck_of(share)) for share in (0.05, 0.06, 0.19, 0.2)]
+    ['hardly', 'badly', 'badly', 'maybe']
+    """
+    told = round(100.0 * share) / 100.0
+    if told <= RARELY:
+        return Luck.hardly
+    return Luck.badly if told < AT_TIMES else Luck.maybe
 
 
 def attainable_section(found: Findings) -> Iterator[str]:
@@ -33,9 +68,11 @@ def attainable_section(found: Findings) -> Iterator[str]:
     yield (
         f"The same verdicts on {records} records that the model itself has made: runs near to the record are "
         "taken for it one by one, and what the other runs near to each do is compared with it. The model is "
-        "right there by construction. Each band is drawn around the value of the run as it was around that "
-        "of the record; bands from the literature stay. Nothing moves parameters here as the regression of "
-        "the fit does, so that the real record gets figures of its own by the same method."
+        "right there by construction. Each band lies around the value of the run as it does around that of "
+        "the record: its ends keep their distances in shares, and their ratios in other quantities. Bands "
+        "from the literature stay, and so do those with an open side or without a value of the record that "
+        "they hold. Nothing moves parameters here as the regression of the fit does, so that the real record "
+        "gets figures of its own by the same method."
     )
     yield ""
     yield from table(
@@ -66,15 +103,11 @@ def attainable_sentence(reached: Attainable) -> str:
     role = "check"
     shares, here = reached.shares(role), reached.here(role)
     low, middle, high = np.quantile(shares, [0.05, 0.5, 0.95])
-    least = float((shares <= here).mean())
-    if least <= RARELY:
-        so = "so that the model fails beyond chance"
-    else:
-        so = "which chance explains badly" if least <= AT_TIMES else "so that it may be chance"
+    least = reached.as_few(role)
     return (
         f"On records that the model itself has made, {percent(middle)} of the patterns to check are inside "
         f"({percent(low)} to {percent(high)}); on the real one, by the same method, {percent(here)}: as few "
-        f"are in {percent(least)} of the former, {so}."
+        f"are in {percent(least)} of the former, {_FEW_INSIDE[luck_of(least)]}."
     )
 
 
@@ -87,31 +120,38 @@ def _role_cells(reached: Attainable, role: str) -> list[str]:
         percent(float((shares >= INSIDE[role]).mean())),
         f"{percent(middle)} ({percent(low)} to {percent(high)})",
         percent(here),
-        percent(float((shares <= here).mean())),
+        percent(reached.as_few(role)),
     ]
 
 
 def _what_fails(reached: Attainable) -> Iterator[str]:
     """Say of each pattern that fails whether a right model would have it inside."""
     fails = reached.patterns[~reached.patterns["inside_here"]]
-    mostly = fails[fails["inside"] >= MOSTLY]
-    if not mostly.empty:
+    lucks = [
+        luck_of(max(1.0 - float(row["inside"]), reached.as_few(str(row["role"])))) if row["records"] else None
+        for row in fails.to_dict("records")
+    ]
+    if any(lucks):
         yield (
-            f"- Outside here, and inside in at least two of three records where the model is right: "
-            f"{_named(mostly)}. There the model is wrong."
+            "- What is not inside here is judged by the larger of two shares of these records: that in which "
+            "the model misses the pattern although it is right (in brackets), and that in which as few "
+            "patterns of the same role are inside as here."
         )
-    seldom = fails[fails["inside"] < MOSTLY]
-    if not seldom.empty:
-        yield (
-            f"- Outside here, and often also where the model is right: {_named(seldom)}. These say little "
-            "against it, or their band cannot be met."
-        )
+    for luck, (much, so) in _MISSED.items():
+        own = fails[np.array([one == luck for one in lucks], dtype=bool)]
+        if not own.empty:
+            yield f"    - {much}: {_named(own, 1.0 - own['inside'])}. {so}"
+    unseen = [str(name) for name in fails.loc[fails["records"] == 0, "pattern"]]
+    if unseen:
+        yield f"- Not inside here, and defined in none of these records: {listed(unseen)}."
     lucky = reached.patterns[reached.patterns["inside_here"] & (reached.patterns["inside"] < 0.5)]
     if not lucky.empty:
         yield (
-            f"- Inside here, and in fewer than half of the records where the model is right: {_named(lucky)}."
+            "- Inside here, and in fewer than half of the records where the model is right: "
+            f"{_named(lucky, lucky['inside'])}."
         )
 
 
-def _named(rows: pd.DataFrame) -> str:
-    return listed([f"{row['pattern']} ({percent(row['inside'])})" for row in rows.to_dict("records")])
+def _named(rows: pd.DataFrame, shares: pd.Series) -> str:
+    pairs = zip(rows["pattern"], shares, strict=True)
+    return listed([f"{name} ({percent(share)})" for name, share in pairs])

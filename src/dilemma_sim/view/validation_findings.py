@@ -48,7 +48,7 @@ class Findings:
     forecasts : rolling and out of time.
     power : how often a model that is right beats benchmarks; see `forecast_power.MEANING`.
     early : the fit to the record before the cut.
-    cut : first day of which nothing is known out of time.
+    cut : first day of which the fit to the early record knows nothing.
     place : the fit to one country.
     fitted_country, predicted_country : labels.
     elsewhere : what it predicts of the other one; see `partial_fit.PREDICTED_MEANING`.

@@ -41,8 +41,8 @@ def fit_section(found: Findings) -> Iterator[str]:
     )
     yield (
         f"{found.runs:,} runs were drawn from the priors. {way}. Fitted on: {listed(list(told['target']))}. "
-        "What nobody knows and the record was not used for is drawn from its prior in every run, so that it "
-        "widens the rest."
+        "What nobody knows and is not fitted is drawn from its prior in every run too, and widens the rest. "
+        f"{_kept(told['method'])}"
     )
     yield ""
     if found.note is not None:
@@ -69,6 +69,15 @@ def fit_section(found: Findings) -> Iterator[str]:
     for name, text in _FIGURES.items():
         if name != "calibration_pairs" or len(rows) > 1:
             yield from figure(f"{found.folder}/{name}.png", text)
+
+
+def _kept(method: str) -> str:
+    """Say what the record does to parameters that are not fitted, by the way of the fit."""
+    if method == "smc":
+        how = "The search does not look for its values; but only runs that come near to the record are kept"
+    else:
+        how = "The regression does not move its values; but only the runs nearest to the record are kept"
+    return f"{how}, with the values they had. So the record tells on it too, by which runs these are."
 
 
 def _distances(found: Findings) -> Iterator[str]:
@@ -105,10 +114,15 @@ def _never_fitted(found: Findings) -> Iterator[str]:
     if others.empty:
         return
     keys = [str(key) for key in others["parameter"]]
-    yield f"Drawn from their priors and never fitted: {listed(keys, code=True)}."
+    yield (
+        "Drawn from their priors and not fitted, so that the posterior has their values in the runs that are "
+        f"kept: {listed(keys, code=True)}."
+    )
     narrower = [str(key) for key in others.loc[others["contraction"] >= abc.IDENTIFIED, "parameter"]]
     if narrower:
-        yield f"Of these the record would say something about {listed(narrower, code=True)}."
+        yield (
+            f"Of these the record says something by which runs are kept about {listed(narrower, code=True)}."
+        )
     yield ""
 
 

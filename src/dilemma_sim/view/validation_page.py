@@ -170,9 +170,9 @@ def _limits(found: Findings) -> Iterator[str]:
         )
     others = len(found.parameters) - len(fitted)
     yield (
-        f"- {others} further parameters were drawn and never fitted. What was not drawn at all, among it "
-        "most sizes of effects that were set by hand, has one value in every run: no interval here holds the "
-        "doubt about it."
+        f"- {others} further parameters were drawn and not fitted: the record tells on them only by which "
+        "runs are kept. What was not drawn at all, among it most sizes of effects that were set by hand, has "
+        "one value in every run: no interval here holds the doubt about it."
     )
     yield (
         "- How much the press misses cannot be told from how often organisers call: the recording "

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.study.forecast_power import ASKED
 from dilemma_sim.study.forecast_skill import OUT_OF_TIME
 from dilemma_sim.study.forecast_wording import VERDICTS, place_label, score_label
 from dilemma_sim.study.forecasts import FIXED, MODEL
+from dilemma_sim.study.validation import LEAST_DEFINED, Verdict
 from dilemma_sim.study.wording import number, percent, precise
 from dilemma_sim.view.forecast_page import forecast_page
 from dilemma_sim.view.markdown import figure, listed, table
@@ -27,8 +29,8 @@ TELLING = 0.8
 SELDOM = 0.05
 
 _PLACE = (
-    "pattern", "what", "role", "record", "band", "priors: median (90 %)", "in band", "fitted: median (90 %)",
-    "in band", "inside",
+    "pattern", "what", "role", "record", "band", "priors: median (90 %)", "defined", "in band",
+    "fitted: median (90 %)", "defined", "in band", "verdict",
 )  # fmt: skip
 
 
@@ -46,15 +48,16 @@ def skill_words(row: Mapping[Any, Any]) -> str:
 
 def time_section(found: Findings) -> Iterator[str]:
     """Yield the lines on forecasts, rolling and out of time."""
+    unknown = found.forecasts.first_unknown
     yield "## Out of time: forecasts"
     yield ""
     yield (
         "Each week the model forecasts whether the press records a protest in the next "
         f"{found.forecasts.weeks} weeks, and how many take part, by those of its runs whose past is like "
-        f"that of the record. Out of time, nothing is known from {found.cut} on: the runs are weighted by "
-        f"what the record showed before ({listed(list(found.early.target.values))}; the "
+        f"that of the record. Out of time, nothing is known from {unknown} on: the runs are weighted by "
+        f"what the record showed before {found.cut} ({listed(list(found.early.target.values))}; the "
         f"{found.early.accepted:,} nearest runs, worth {found.early.worth:.0f} equal ones), and then "
-        "by their past up to that day."
+        f"by their past in whole weeks, the last of which ends on {unknown - timedelta(days=1)}."
     )
     yield ""
     knows = " and ".join(["the timeline of outside events", *found.forced])
@@ -155,18 +158,36 @@ def place_section(found: Findings) -> Iterator[str]:
         f"({listed(list(found.place.target.values))}; the {found.place.accepted:,} nearest runs, worth "
         f"{found.place.worth:.0f} equal ones), and what the press recorded in {other} in the same runs is "
         f"the prediction. The two states differ by their background quantities; parameters of {other} alone "
-        "keep their priors. The fit is worth something where more runs lie in the band than of the priors."
+        f"are drawn from their priors, and only the patterns of {one} tell on them. Many patterns need a "
+        "protest, and a fit may do no more than bring one: so shares in the band are of the runs that define "
+        "a pattern. The fit is worth something where this share is larger than from the priors. A pattern is "
+        f"compared where at least {percent(LEAST_DEFINED)} of the runs define it, before the fit and after, "
+        "and has a verdict where as many do after it."
     )
     yield ""
-    yield from table(_PLACE, map(_place_cells, found.elsewhere.to_dict("records")), (3, 5, 6, 7, 8))
     rows = found.elsewhere
-    gains = [str(name) for name in rows.loc[rows["in_band"] > rows["prior_in_band"], "pattern"]]
-    losses = [str(name) for name in rows.loc[rows["in_band"] < rows["prior_in_band"], "pattern"]]
-    fails = [str(name) for name in rows.loc[~rows["inside"], "pattern"]]
-    yield f"- More runs in the band than before the fit: {listed(gains) or 'nowhere'}."
-    yield f"- Fewer: {listed(losses) or 'nowhere'}."
-    yield f"- Median outside the band, or undefined: {listed(fails) or 'nowhere'}."
+    yield from table(_PLACE, map(_place_cells, rows.to_dict("records")), (3, 5, 6, 7, 8, 9, 10))
+    defined = rows["defined"] >= LEAST_DEFINED
+    compared = defined & (rows["prior_defined"] >= LEAST_DEFINED)
+    larger, smaller = rows["in_band"] > rows["prior_in_band"], rows["in_band"] < rows["prior_in_band"]
+    yield f"- Larger share in the band than before the fit: {_where(rows, compared & larger)}."
+    yield f"- Smaller: {_where(rows, compared & smaller)}."
+    if not compared.all():
+        yield f"- Not compared, as too few runs define it before the fit or after: {_where(rows, ~compared)}."
+    yield f"- Median outside the band: {_where(rows, defined & ~rows['inside'])}."
+    if not defined.all():
+        yield f"- Defined by too few runs after the fit: {_where(rows, ~defined)}."
     yield ""
+
+
+def _where(rows: pd.DataFrame, chosen: pd.Series) -> str:
+    return listed([str(name) for name in rows.loc[chosen, "pattern"]]) or "nowhere"
+
+
+def _place_verdict(row: Mapping[Any, Any]) -> str:
+    if row["defined"] < LEAST_DEFINED:
+        return f"**{Verdict.undefined}**"
+    return str(Verdict.inside) if row["inside"] else f"**{Verdict.outside}**"
 
 
 def _place_cells(row: Mapping[Any, Any]) -> list[str]:
@@ -181,8 +202,10 @@ def _place_cells(row: Mapping[Any, Any]) -> list[str]:
         number(row["observed"]),
         band({**row, "rule": "band"}),
         before,
+        percent(row["prior_defined"]),
         percent(row["prior_in_band"]),
         after,
+        percent(row["defined"]),
         percent(row["in_band"]),
-        "yes" if row["inside"] else "**no**",
+        _place_verdict(row),
     ]
