@@ -203,7 +203,7 @@ def change_manifest(folder, **facts):
 
 
 def test_what_cannot_be_replicated_is_refused(run_folder, tmp_path):
-    with pytest.raises(FolderRefused, match="holds no results to bundle; name one that"):
+    with pytest.raises(FolderRefused, match="holds no results to bundle; name a folder that"):
         bundle(tmp_path)
     copy = shutil.copytree(run_folder, tmp_path / "run")
     change_manifest(copy, model_sha256="another")

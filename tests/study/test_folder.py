@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +17,11 @@ from dilemma_sim.model import OUTCOMES
 from dilemma_sim.scenario import load_scenario, read_scenario
 from dilemma_sim.study.digest import data_digest, scenario_digest
 from dilemma_sim.study.engine import replicate
-from dilemma_sim.study.errors import FolderRefused, OutputFailed
+from dilemma_sim.study.errors import FolderRefused, OutputFailed, QueryRefused
 from dilemma_sim.study.folder import RunFolder, default_folder, write_run
-from dilemma_sim.study.manifest import refuse_foreign
+from dilemma_sim.study.manifest import one_of, refuse_foreign
+from dilemma_sim.study.reading import open_results
+from dilemma_sim.study.tables import read_parquet
 from dilemma_sim.study.writing import folder_aside, output_to
 
 STARTED = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -147,11 +152,21 @@ def test_a_place_that_cannot_be_written_is_told_in_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with (
         pytest.raises(
-            OutputFailed, match="run cannot be written: Not a directory; free some space there, or"
+            OutputFailed, match="run cannot be written: Not a directory; choose another place with --out"
         ),
         folder_aside(tmp_path / "file" / "deeper" / "run"),
     ):
         pass
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_space_is_asked_for_only_where_there_is_none(number):
+    full = rf"^there cannot be written: {os.strerror(number)}; free some space there, or choose another place"
+    with pytest.raises(OutputFailed, match=full), output_to(Path("there")):
+        raise OSError(number, os.strerror(number))
+    denied = "^there cannot be written: Permission denied; choose another place with --out$"
+    with pytest.raises(OutputFailed, match=denied), output_to(Path("there")):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def test_the_outermost_place_is_the_one_that_is_named(tmp_path):
@@ -184,3 +199,54 @@ def test_only_whole_run_folders_are_opened(tmp_path, folder):
     (tmp_path / "manifest.json").write_text((folder / "manifest.json").read_text())
     with pytest.raises(FolderRefused, match=r"lacks scenario\.yaml; run its scenario again"):
         RunFolder.open(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "summary.json", "curves.parquet", "events.parquet"])
+def test_a_file_that_is_damaged_is_named(tmp_path, folder, name):
+    copy = shutil.copytree(folder, tmp_path / "run")
+    (copy / name).write_bytes((copy / name).read_bytes()[:200])
+    told = rf"run/{name} cannot be read, because it is damaged or incomplete; restore it, or write its"
+    with pytest.raises(FolderRefused, match=told):
+        getattr(RunFolder.open(copy), name.split(".")[0])
+    with pytest.raises(FolderRefused, match=told):
+        open_results(copy).table(name.split(".")[0] if name != "manifest.json" else "curves")
+
+
+@pytest.mark.parametrize("damage", [slice(0, 0), slice(None, -100), slice(100, None)])
+def test_damage_anywhere_in_a_table_is_told(tmp_path, damage):
+    file = tmp_path / "draws.parquet"
+    parquet.write_table(pa.table({"number": list(range(1000))}), file)
+    file.write_bytes(file.read_bytes()[damage])
+    with pytest.raises(FolderRefused, match=r"draws\.parquet cannot be read"):
+        read_parquet(file)
+
+
+def test_zeros_within_a_table_are_told_by_every_reader(tmp_path, folder):
+    copy = shutil.copytree(folder, tmp_path / "run")
+    content = (copy / "curves.parquet").read_bytes()
+    (copy / "curves.parquet").write_bytes(content[:4] + bytes(2000) + content[2004:])
+    told = "curves.parquet.* cannot be read, because it is damaged or incomplete"
+    with pytest.raises(FolderRefused, match=told):
+        RunFolder.open(copy).curves  # noqa: B018 - it is read when it is asked for
+    with pytest.raises(FolderRefused, match=told):
+        open_results(copy).table("curves").frame()
+    with pytest.raises(QueryRefused, match=told):
+        open_results(copy).query("select * from curves")
+
+
+def test_what_the_system_refuses_is_not_called_damaged(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        read_parquet(tmp_path / "curves.parquet")
+
+
+def test_a_folder_is_one_of_several_kinds_or_says_why_not(tmp_path, folder):
+    assert one_of(folder, ("run", "sweep")) == "run"
+    written = "name a folder that `dilemma-sim` run, sweep or compare has written"
+    kinds = ("run", "sweep", "comparison")
+    with pytest.raises(FolderRefused, match=f"nothing does not exist; {written}"):
+        one_of(tmp_path / "nothing", kinds)
+    with pytest.raises(FolderRefused, match=f"holds nothing to draw; {written}"):
+        one_of(tmp_path, kinds, "holds nothing to draw")
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(FolderRefused, match=r"manifest\.json cannot be read, because it is damaged"):
+        one_of(tmp_path, kinds)

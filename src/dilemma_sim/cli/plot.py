@@ -32,25 +32,26 @@ def plot(
     as_json: Json = False,
 ) -> None:
     """Draw a run, a comparison, or the maps and analyses of a study."""
-    from dilemma_sim.study.manifest import kind_of
+    from dilemma_sim.study.manifest import one_of
     from dilemma_sim.study.writing import output_to
     from dilemma_sim.view.curves import UnknownOutcome, plot_run
     from dilemma_sim.view.saving import UnknownFormat
 
     endings = [one.value for one in formats or [Format.png]]
+    kind = one_of(folder, ("run", "sweep", "comparison", "validation"), "holds nothing to draw")
     try:
         with output_to(folder):
-            if kind_of(folder) == "sweep":
+            if kind == "sweep":
                 from dilemma_sim.study.sweepfolder import SweepFolder
                 from dilemma_sim.view.analyses import save_figures
 
                 tell_unfinished(folder)
                 figures = save_figures(SweepFolder.open(folder), outcomes, endings)
-            elif kind_of(folder) == "comparison":
+            elif kind == "comparison":
                 from dilemma_sim.view.comparing import plot_comparison
 
                 figures = plot_comparison(folder, outcomes, endings)
-            elif kind_of(folder) == "validation":
+            elif kind == "validation":
                 from dilemma_sim.view.validating import plot_validation
 
                 figures = plot_validation(folder, outcomes, endings)

@@ -11,16 +11,16 @@ def report(folder: Folder, _quiet: Quiet = False, as_json: Json = False) -> None
 
     It is one HTML file that needs no network; for the folder of a run, a comparison or a study.
     """
-    from dilemma_sim.study.manifest import kind_of
+    from dilemma_sim.study.manifest import one_of
     from dilemma_sim.study.writing import output_to
     from dilemma_sim.view.compare_report import write_comparison_report
     from dilemma_sim.view.report import write_report
     from dilemma_sim.view.study_report import write_study_report
 
-    kinds = {"comparison": write_comparison_report, "sweep": write_study_report}
-    write = kinds.get(str(kind_of(folder)), write_report)
+    kind = one_of(folder, ("run", "sweep", "comparison"), "holds nothing to report")
+    write = {"run": write_report, "sweep": write_study_report, "comparison": write_comparison_report}
     with output_to(folder):
-        path = write(folder)
+        path = write[kind](folder)
     if as_json:
         console.show_json({"report": str(path)})
     else:

@@ -28,15 +28,22 @@ def write_table(folder: SweepFolder, name: str, table: pd.DataFrame, meaning: Ma
 
 
 def read_table(folder: SweepFolder, name: str) -> pd.DataFrame | None:
-    """Return a table, or None where there is none or the results were computed anew since."""
+    """Return a table, or None where there is none or the results were computed anew since.
+
+    Raises
+    ------
+    FolderRefused : the file is damaged.
+    """
     from pyarrow import parquet
 
+    from dilemma_sim.study.damage import whole_table
     from dilemma_sim.study.tables import read_parquet
 
     path = folder.path / f"{name}.parquet"
     if not path.is_file():
         return None
-    about = parquet.read_schema(path).field(0).metadata or {}
+    with whole_table(path):
+        about = parquet.read_schema(path).field(0).metadata or {}
     if about.get(_DIGEST.encode(), b"").decode() != str(folder.manifest.get(_DIGEST, "")):
         return None
     return read_parquet(path)

@@ -15,7 +15,7 @@ from dilemma_sim.study import replication
 from dilemma_sim.study.bundle_texts import BUNDLED, readme, requirements, research_object
 from dilemma_sim.study.digest import model_digest
 from dilemma_sim.study.errors import FolderRefused
-from dilemma_sim.study.manifest import PACKAGE, as_json, kind_of
+from dilemma_sim.study.manifest import PACKAGE, as_json, one_of
 from dilemma_sim.study.reading import Results, open_results
 from dilemma_sim.study.replication import CHECKSUMS, FACTS, RESULTS, SOFTWARE
 from dilemma_sim.study.writing import output_to, written_whole
@@ -67,10 +67,7 @@ def bundle(folder: Path | str, out: Path | str | None = None) -> Path:
 
 def _replicable(folder: Path) -> Results:
     """Open a folder of results if this version of the package can give the same again."""
-    kind = kind_of(folder)
-    if kind not in BUNDLED:
-        written = "name one that `dilemma-sim` run, sweep, compare or validate has written"
-        raise FolderRefused(f"{folder} holds no results to bundle; {written}")
+    kind = one_of(folder, tuple(BUNDLED), "holds no results to bundle")
     results = open_results(folder)
     manifest = results.manifest
     if "data_sha256" not in manifest:

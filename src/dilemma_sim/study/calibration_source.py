@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ from dilemma_sim.evidence.weekly import weekly_protests
 from dilemma_sim.scenario import read_scenario
 from dilemma_sim.study.analysis_tables import read_table
 from dilemma_sim.study.calibration_tables import NAME, POSTERIOR, SUMMARY, TESTS
+from dilemma_sim.study.damage import read_json
 from dilemma_sim.study.design import beside, outline
 from dilemma_sim.study.errors import AnalysisRefused
 from dilemma_sim.study.partial_fit import PartialFit, partial_fit
@@ -138,7 +138,7 @@ class Source:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """What the calibration says of itself."""
-        loaded: dict[str, Any] = json.loads((self.folder.path / SUMMARY).read_text("utf-8"))
+        loaded: dict[str, Any] = read_json(self.folder.path / SUMMARY)
         return loaded
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from pyarrow import compute, dataset
 
+from dilemma_sim.study.damage import whole_table
 from dilemma_sim.study.tables import Meaning, frame_of
 
 if TYPE_CHECKING:
@@ -51,12 +52,21 @@ class Table:
         return {field.name: _meaning_of(field) for field in self.schema}
 
     def pieces(self) -> Iterator[pa.Table]:
-        """Yield the rows in order, so many at a time as lie in a file."""
+        """Yield the rows in order, so many at a time as lie in a file.
+
+        Raises
+        ------
+        FolderRefused : a file is damaged.
+        """
         if self.keys:
-            yield self._with_settings(self._sorted(self.data.to_table()))
+            with whole_table(self.source):
+                table = self.data.to_table()
+            yield self._with_settings(self._sorted(table))
             return
         for fragment in self.data.get_fragments():
-            yield self._with_settings(fragment.to_table(schema=self.data.schema))
+            with whole_table(getattr(fragment, "path", self.source)):
+                table = fragment.to_table(schema=self.data.schema)
+            yield self._with_settings(table)
 
     def frame(self) -> pd.DataFrame:
         """Return the whole table as a data frame."""

@@ -6,11 +6,13 @@ import json
 import platform
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from dilemma_sim.study.damage import read_json
 from dilemma_sim.study.errors import FolderRefused
 
 PACKAGE = "dilemma-sim"
@@ -57,11 +59,35 @@ def as_json(content: object) -> bytes:
 def kind_of(folder: Path) -> FolderKind | None:
     """Say which kind of results a folder holds; None where it holds none of this package."""
     try:
-        manifest = json.loads((folder / FILE).read_text("utf-8"))
-    except (OSError, ValueError):
+        manifest = read_json(folder / FILE)
+    except (OSError, FolderRefused):
         return None
     kind = manifest.get("kind") if isinstance(manifest, dict) else None
     return kind if kind in get_args(FolderKind) else None
+
+
+def one_of(folder: Path, kinds: Sequence[FolderKind], refusal: str = "holds no results") -> FolderKind:
+    """Return which of several kinds of results a folder holds.
+
+    Parameters
+    ----------
+    folder : that the user named.
+    kinds : that would do.
+    refusal : what to say of a folder that holds none of them.
+
+    Raises
+    ------
+    FolderRefused : there is no such folder, its manifest is damaged, or it holds none of these.
+    """
+    kind = kind_of(folder)
+    if kind in kinds:
+        return kind
+    *some, last = [_VERBS[one] for one in kinds]
+    written = f"name a folder that `dilemma-sim` {', '.join(some)} or {last} has written"
+    if not folder.exists():
+        raise FolderRefused(f"{folder} does not exist; {written}")
+    _refuse_damaged(folder)
+    raise FolderRefused(f"{folder} {refusal}; {written}")
 
 
 def read_manifest(folder: Path, kind: FolderKind) -> dict[str, Any]:
@@ -69,12 +95,13 @@ def read_manifest(folder: Path, kind: FolderKind) -> dict[str, Any]:
 
     Raises
     ------
-    FolderRefused : the folder does not hold results of that kind.
+    FolderRefused : the folder does not hold results of that kind, or its manifest is damaged.
     """
     if kind_of(folder) != kind:
+        _refuse_damaged(folder)
         written = f"name one that `dilemma-sim {_VERBS[kind]}` has written"
         raise FolderRefused(f"{folder} is no {kind} folder; {written}")
-    manifest: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
+    manifest: dict[str, Any] = read_json(folder / FILE)
     return manifest
 
 
@@ -112,6 +139,11 @@ def refuse_foreign(folder: Path, kind: FolderKind) -> None:
     if visible and kind_of(folder) != kind:
         what = {"export": "an export", "claims": "a table of claims"}.get(kind, f"a {kind}")
         raise FolderRefused(f"{folder} holds something other than {what}; choose a new folder with --out")
+
+
+def _refuse_damaged(folder: Path) -> None:
+    with suppress(OSError):
+        read_json(folder / FILE)
 
 
 def _dependencies() -> dict[str, str]:

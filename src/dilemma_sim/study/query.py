@@ -13,6 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.scenario.errors import advice
+from dilemma_sim.study.damage import damaged
 from dilemma_sim.study.errors import LibraryMissing, QueryRefused
 
 if TYPE_CHECKING:
@@ -162,6 +163,9 @@ def _explained(results: Results, message: str) -> str:
         dotted = [column for column in _columns(results) if column.startswith(f"{found[1]}.")]
         hint = f'a name with a dot stands in double quotes, such as "{dotted[0]}"' if dotted else ""
         return f"no table is named '{found[1]}'; {hint or advice(found[1], results.names)}"
+    if "Arrow source failed" in message or "get_next failed" in message:
+        names = ", ".join(table.source for table in results.loaded)
+        return str(damaged(f"one of {names} in {results.path}"))
     if "Permission Error" in message:
         return "a query reads the tables of its folder and no other files; name one of " + ", ".join(
             results.names

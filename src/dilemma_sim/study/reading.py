@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.scenario.errors import advice
 from dilemma_sim.study.errors import FolderRefused
-from dilemma_sim.study.manifest import FolderKind, kind_of
+from dilemma_sim.study.manifest import FolderKind, one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,22 +152,15 @@ def open_results(path: Path | str) -> Results:
 
     Raises
     ------
-    FolderRefused : it is none, or not whole.
+    FolderRefused : it is none, not whole, or damaged.
     """
     folder = Path(path)
-    kind = kind_of(folder)
+    kind = one_of(folder, ("run", "sweep", "comparison", "validation"))
     if kind == "sweep":
         return _study(folder)
     if kind == "comparison":
         return _comparison(folder)
-    if kind == "run":
-        return _run(folder)
-    if kind == "validation":
-        return _validation(folder)
-    raise FolderRefused(
-        f"{folder} holds no results; name a folder that `dilemma-sim` run, sweep, compare or validate has "
-        "written"
-    )
+    return _run(folder) if kind == "run" else _validation(folder)
 
 
 def _run(path: Path) -> Results:
@@ -221,8 +214,12 @@ def _stored(path: Path, name: str) -> Callable[[], Table]:
         from pyarrow import dataset
 
         from dilemma_sim.study.columnar import Table
+        from dilemma_sim.study.damage import whole_table
 
-        return Table(name, ABOUT[name], f"{name}.parquet", dataset.dataset(path / f"{name}.parquet"))
+        file = path / f"{name}.parquet"
+        with whole_table(file):
+            data = dataset.dataset(file)
+        return Table(name, ABOUT[name], file.name, data)
 
     return load
 

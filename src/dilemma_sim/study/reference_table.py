@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from dilemma_sim.study.damage import whole_table
 from dilemma_sim.study.errors import FolderRefused
 from dilemma_sim.study.observation import WEEKLY
 from dilemma_sim.study.partfile import part_frame
@@ -100,13 +101,14 @@ def read_reference_table(folder: SweepFolder) -> ReferenceTable:
 
     Raises
     ------
-    FolderRefused : there is none, or the results beside it are others than it was made with.
+    FolderRefused : there is none, it is damaged, or the results beside it are others than it was made with.
     """
     path = folder.path / FILE
     advice = "run `dilemma-sim calibrate` on its study again"
     if not path.is_file():
         raise FolderRefused(f"{folder.path} has no reference table; {advice}")
-    table = parquet.read_table(path)
+    with whole_table(path):
+        table = parquet.read_table(path)
     if table.schema.metadata.get(_DIGEST, b"").decode() != folder.manifest.get("data_sha256", ""):
         raise FolderRefused(f"the reference table of {folder.path} belongs to other results; {advice}")
     roles: dict[str, list[str]] = {"key": [], "factor": [], "statistic": [], "weekly": []}

@@ -140,12 +140,22 @@ def arrow_table(frame: pd.DataFrame, meaning: Mapping[str, Meaning]) -> pa.Table
 
 
 def read_parquet(source: Path | bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return the table of a Parquet file, with the types it had in memory."""
+    """Return the table of a Parquet file, with the types it had in memory.
+
+    Raises
+    ------
+    FolderRefused : the file is damaged.
+    """
     import pyarrow as pa
     from pyarrow import parquet
 
-    handle = pa.BufferReader(source) if isinstance(source, bytes) else source
-    return frame_of(parquet.read_table(handle, columns=None if columns is None else list(columns)))
+    from dilemma_sim.study.damage import whole_table
+
+    wanted = None if columns is None else list(columns)
+    if isinstance(source, bytes):
+        return frame_of(parquet.read_table(pa.BufferReader(source), columns=wanted))
+    with whole_table(source):
+        return frame_of(parquet.read_table(source, columns=wanted))
 
 
 def frame_of(table: pa.Table) -> pd.DataFrame:

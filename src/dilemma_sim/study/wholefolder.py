@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from dilemma_sim.study.damage import read_json
 from dilemma_sim.study.manifest import FolderKind, open_whole
 
 if TYPE_CHECKING:
@@ -48,5 +48,5 @@ class WholeFolder:
         return read_parquet(self.path / f"{name}.parquet")
 
     def _json(self, name: str) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads((self.path / f"{name}.json").read_text("utf-8"))
+        loaded: dict[str, Any] = read_json(self.path / f"{name}.json")
         return loaded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,9 @@ from tempfile import mkdtemp
 from typing import BinaryIO
 
 from dilemma_sim.study.errors import OutputFailed
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the operating system says where there is no more room: on the disk, or for the user."""
 
 
 @contextmanager
@@ -30,7 +34,9 @@ def output_to(place: Path) -> Iterator[None]:
         if not isinstance(refusal, OSError):
             raise
         reason = refusal.strerror or str(refusal)
-        way_out = "free some space there, or choose another place with --out"
+        way_out = "choose another place with --out"
+        if refusal.errno in _FULL:
+            way_out = f"free some space there, or {way_out}"
         raise OutputFailed(f"{place} cannot be written: {reason}; {way_out}") from refusal
 
 
