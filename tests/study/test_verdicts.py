@@ -71,6 +71,20 @@ def test_verdicts_have_fixed_thresholds(found, verdict):
             "X is lower by 0.051 index points (0.030 to 0.071).",
         ),
         (
+            but(
+                difference=0.002,
+                low=-0.004,
+                high=0.008,
+                low_all=-0.01,
+                high_all=0.01,
+                base=-0.2,
+                relative=None,
+            ),
+            "1",
+            "X is about the same: between −0.010 and +0.010 index points, less than 0.020 index points "
+            "either way.",
+        ),
+        (
             but(high_all=1.0),
             "weeks",
             "X is probably lower by 50 weeks (40 to 60), 25 % of the base; sure of this outcome alone, not "

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from dilemma_sim.study.measures import Measure, measures_of, names_seen
+from dilemma_sim.study.measures import SIGNED, Measure, measures_of, names_seen
 from dilemma_sim.study.paired import ERROR, paired
 from dilemma_sim.study.tables import KEYS, Meaning
 from dilemma_sim.study.verdicts import sentence, settling, verdict_of
@@ -33,7 +33,7 @@ _STATISTICS = {
     "high": "Upper end of that interval.",
     "low_all": "Lower end of the interval adjusted for all rows of the table (Bonferroni).",
     "high_all": "Upper end of that interval.",
-    "relative": "Difference over the size of the base's mean.",
+    "relative": "Difference over the size of the base's mean; empty where an outcome can be negative.",
     "standardised": "Difference over the root of the mean of both variances.",
     "above": "Share of pairs with a difference above zero.",
     "below": "Share of pairs with a difference below zero.",
@@ -128,6 +128,8 @@ def _row(
     outcomes: int,
 ) -> dict[str, Any]:
     found = paired(base, other, outcomes)
+    if measure.outcome in SIGNED:
+        found = replace(found, relative=None)
     needed = settling(found, outcomes)
     how = (
         ""

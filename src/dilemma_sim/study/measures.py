@@ -31,6 +31,9 @@ HUMAN_COSTS = (
 )
 """Outcomes that are people's losses; they stand first in every table."""
 
+SIGNED = ("dilemma",)
+"""Outcomes that can lie on either side of zero, so that a share of their mean says nothing."""
+
 PERSON_WEEKS = ("in_detention", "sentenced", "supervised")
 """Stocks that are also added up over the weeks: so many persons for so long."""
 

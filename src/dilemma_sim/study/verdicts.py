@@ -138,7 +138,7 @@ def sentence(what: str, found: Paired, unit: str, outcomes: int) -> str:
     between = f"between {_signed(found.low_all, unit)} and {_signed(found.high_all, unit)}"
     if verdict is Verdict.same:
         ends = " ".join([between, unit_of_difference(unit)]).rstrip()
-        return f"{what} is about the same: {ends}, less than {_percent(SMALLEST)} of the base either way."
+        return f"{what} is about the same: {ends}, less than {_smallest(found, unit)} either way."
     between = f"between {_signed(found.low, unit)} and {_signed(found.high, unit)}"
     between = " ".join([between, unit_of_difference(unit)]).rstrip()
     return f"{what}: undecided: {between}{_settled_by(found, unit, outcomes)}."
@@ -166,10 +166,14 @@ def _settled_by(found: Paired, unit: str, outcomes: int) -> str:
     replicates = f"; about {needed.replicates:,} replicates would"
     if needed.of == "estimate":
         return f"{replicates} settle a difference as large as this estimate ({_size(needed.size, unit)})"
-    return (
-        f"{replicates} settle whether it is as large as {_percent(SMALLEST)} of the base "
-        f"({_size(needed.size, unit)})"
-    )
+    size = f" ({_size(needed.size, unit)})" if found.relative is not None else ""
+    return f"{replicates} settle whether it is as large as {_smallest(found, unit)}{size}"
+
+
+def _smallest(found: Paired, unit: str) -> str:
+    if found.relative is None:
+        return _size(smallest_of(found), unit)
+    return f"{_percent(SMALLEST)} of the base"
 
 
 def _size(value: float, unit: str) -> str:
