@@ -15,6 +15,7 @@ from dilemma_sim.view.compare_material import ComparisonMaterial
 from dilemma_sim.view.figures import DISPUTED
 from dilemma_sim.view.forest import forest
 from dilemma_sim.view.sheet import Row, new_sheet
+from dilemma_sim.view.units import unit_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,7 +89,7 @@ def difference_figure(
 
 def _heading(material: ComparisonMaterial, name: str, since_start: bool) -> tuple[str, str]:
     outcome = material.base.outcomes[name]
-    unit = "index" if outcome.unit == "1" else outcome.unit
+    unit = unit_text(name, outcome.unit)
     if since_start:
         return f"{outcome.label} since the start", unit
     return outcome.label, f"{unit}, {bands.MONTH} weeks" if outcome.kind == "flow" else unit

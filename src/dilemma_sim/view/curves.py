@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dilemma_sim.study.measures import SIGNED
 from dilemma_sim.view import bands, figures, panels, saving, style
 from dilemma_sim.view.material import Material, material_of
 from dilemma_sim.view.sheet import Row, new_sheet
+from dilemma_sim.view.units import unit_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,17 +85,17 @@ def outcome_figure(material: Material, name: str) -> Figure:
         return _names_figure(material, name)
     flow = outcome.kind == "flow"
     tables = bands.bands(material.curves, name, weeks=bands.MONTH if flow else 1, at_least=0.1)
-    unit = f"{outcome.unit}, {bands.MONTH} weeks" if flow else _unit(outcome.unit)
+    unit = f"{outcome.unit}, {bands.MONTH} weeks" if flow else unit_text(name, outcome.unit)
     notes = figures.reading_notes(material, *([figures.MOVING, figures.MEANS] if flow else []))
     sheet = new_sheet(material, [Row(_sentence(outcome.label), unit, 2.0)], notes)
     lines = style.line_styles(material.countries)
-    signed = any(float(table["low"].min()) < 0 for table in tables.values())
+    signed = name in SIGNED or any(float(table["low"].min()) < 0 for table in tables.values())
     for country, axes in sheet.panels[0].items():
         panels.draw_band(axes, tables[country], lines[country], mean=flow)
         if signed:
             axes.axhline(0.0, color=style.INK, linewidth=0.6)
     first = next(iter(sheet.panels[0].values()))
-    panels.set_limits(first, list(tables.values()), floor=None if signed else 0.0)
+    panels.set_limits(first, list(tables.values()), floor=None if signed else 0.0, zero=signed)
     panels.format_numbers(first)
     return sheet.figure
 
@@ -125,7 +127,3 @@ def _names_figure(material: Material, name: str) -> Figure:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _unit(unit: str) -> str:
-    return "index" if unit == "1" else unit

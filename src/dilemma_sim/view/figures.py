@@ -59,7 +59,9 @@ def _draw_curves(sheet: Sheet, curves: Sequence[_Curve]) -> None:
             if curve.zero:
                 axes.axhline(0.0, color=style.INK, linewidth=0.6)
         first = next(iter(across.values()))
-        panels.set_limits(first, list(curve.tables.values()), floor=curve.floor, ceiling=curve.ceiling)
+        panels.set_limits(
+            first, list(curve.tables.values()), floor=curve.floor, ceiling=curve.ceiling, zero=curve.zero
+        )
         panels.format_numbers(first)
 
 

@@ -12,6 +12,7 @@ from dilemma_sim.study.measures import HUMAN_COSTS
 from dilemma_sim.study.wording import number
 from dilemma_sim.view import bands
 from dilemma_sim.view.material import Material
+from dilemma_sim.view.units import unit_text
 
 WAVE_GAP = 8
 """Protests fewer days apart than this belong to one wave."""
@@ -147,7 +148,7 @@ def measure(material: Material, names: Iterable[str]) -> list[Measured]:
             country: spread(_per_replicate(bands.paths(material.curves, country, name), outcome.kind))
             for country in material.countries
         }
-        unit = "index" if outcome.unit == "1" else outcome.unit
+        unit = unit_text(name, outcome.unit)
         lines.append(
             Measured(name, outcome.label, unit, _MEASURES[outcome.kind], spreads, outcome.description)
         )

@@ -45,12 +45,22 @@ def draw_band(axes: Axes, table: pd.DataFrame, line: style.LineStyle, *, mean: b
 
 
 def set_limits(
-    axes: Axes, tables: Sequence[pd.DataFrame], *, floor: float | None = 0.0, ceiling: float | None = None
+    axes: Axes,
+    tables: Sequence[pd.DataFrame],
+    *,
+    floor: float | None = 0.0,
+    ceiling: float | None = None,
+    zero: bool = False,
 ) -> None:
-    """Fit the value axis to the bands of all countries, from nought unless `floor` says otherwise."""
+    """Fit the value axis to the bands of all countries, from nought unless `floor` says otherwise.
+
+    With `zero` the axis holds nought wherever the bands lie.
+    """
     values = np.concatenate([table[["low", "high", "mean"]].to_numpy(float).ravel() for table in tables])
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    if zero:
+        low, high = min(0.0, low), max(0.0, high)
     bottom = min(floor, low) if floor is not None else low
     top = high
     room = (top - bottom) * 0.06 or max(abs(top), 1.0) * 0.06
