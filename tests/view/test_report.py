@@ -6,12 +6,13 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from PIL import Image
 
 from dilemma_sim.scenario.describe import Parameter
 from dilemma_sim.study.measures import HUMAN_COSTS
-from dilemma_sim.view import figures, raster, report
+from dilemma_sim.view import drawn, figures, panels, raster, report
 
 ROWS = [
     Parameter(
@@ -203,3 +204,33 @@ def test_a_small_picture_is_small_and_wide_enough_to_print(run):
 
 def test_the_same_run_gives_the_same_page(run, pictures):
     assert report.page(run, pictures, ROWS) == report.page(run, pictures, ROWS)
+
+
+def test_a_page_says_what_its_parameters_stand_for():
+    facts = {"point": False, "drawn": ["participation.noise"]}
+    by_hand = "Parameters set by hand make a run a check of the machinery, not evidence."
+    assert drawn.standing("a run", None) == by_hand
+    assert drawn.standing("a run", {**facts, "point": True}) == by_hand
+    assert drawn.standing("a run", {**facts, "drawn": []}) == by_hand
+    assert drawn.standing("a run", facts).startswith("Parameters drawn from the posterior rest on the record")
+    told = drawn.limits(report.LIMITS, facts)
+    assert told[0] == drawn.BY_HAND_AND_DRAWN
+    assert drawn.CHANCE_AND_DRAWS in told
+    assert drawn.limits(report.LIMITS, None) == list(report.LIMITS)
+
+
+def test_the_note_of_a_run_stands_on_its_page(page):
+    assert drawn.standing("a run", None) in page.words
+
+
+@pytest.mark.parametrize("values", [(0.2, 0.4), (-0.4, -0.2), (-0.1, 0.3)])
+def test_an_axis_with_a_zero_line_holds_zero(values):
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    table = pd.DataFrame([[*values, sum(values) / 2]], columns=["low", "high", "mean"])
+    panels.set_limits(axes, [table], floor=None, zero=True)
+    low, high = axes.get_ylim()
+    assert low < 0.0 < high
+    assert low < values[0]
+    assert high > values[1]

@@ -19,9 +19,10 @@ from dilemma_sim.view.compare_figures import DEFAULT
 from dilemma_sim.view.compare_headlines import headline_sentences, number, span
 from dilemma_sim.view.compare_material import ComparisonMaterial, comparison_material_of
 from dilemma_sim.view.drawing import Plan, SecondHand, draw_all, write_all
-from dilemma_sim.view.drawn import limits, posterior_facts
+from dilemma_sim.view.drawn import limits, posterior_facts, standing
 from dilemma_sim.view.markup import definitions, items, page_of, picture, table
 from dilemma_sim.view.report import LIMITS
+from dilemma_sim.view.units import unit_text
 
 if TYPE_CHECKING:
     from dilemma_sim.study.comparefolder import ComparisonFolder
@@ -99,6 +100,7 @@ def comparison_page(material: ComparisonMaterial, pictures: Pictures, texts: Map
     """
     names = " ".join(f"{arm}.yaml" for arm in (BASE, *material.others))
     again = f"dilemma-sim compare {names} --seed {material.base.seed} --replicates {material.replicates}"
+    posterior = material.manifest["arms"][BASE].get("posterior")
     verdicts = [(verdict.value, words, "") for verdict, words in WORDS.items()]
 
     def differs(arm: str) -> str:
@@ -117,7 +119,8 @@ def comparison_page(material: ComparisonMaterial, pictures: Pictures, texts: Map
         changes=_by_arm(material, lambda arm: _changes(texts[BASE], texts[arm])),
         command=escape(material.base.command),
         again=escape(again),
-        limits=items(limits(LIMITS, material.manifest["arms"][BASE].get("posterior"))),
+        standing=escape(standing("a comparison", posterior)),
+        limits=items(limits(LIMITS, posterior)),
         version=escape(material.base.version),
         sha=escape(material.provenance["data_sha256"]),
     )
@@ -175,7 +178,8 @@ def _others(material: ComparisonMaterial, arm: str) -> str:
 
 def _table(material: ComparisonMaterial, rows: pd.DataFrame, caption: str, name: str) -> str:
     lines = [
-        (str(row["label"]), _cells(material, row), _unit(str(row["unit"]))) for row in rows.to_dict("records")
+        (str(row["label"]), _cells(material, row), unit_text(str(row["outcome"]), str(row["unit"])))
+        for row in rows.to_dict("records")
     ]
     return table(("Outcome", *_HEAD), lines, caption, escape(name))
 
@@ -197,10 +201,6 @@ def _cells(material: ComparisonMaterial, row: Mapping[Hashable, Any]) -> list[st
         str(row["verdict"]),
         _whole(row["replicates_to_settle"]),
     ]
-
-
-def _unit(unit: str) -> str:
-    return "index" if unit == "1" else unit
 
 
 def _whole(value: float) -> str:

@@ -15,6 +15,16 @@ CHANCE_AND_DRAWS = (
     "governments decide."
 )
 
+BY_HAND = (
+    "Parameters that are set by hand make a run a check of the machinery. It is not evidence about the "
+    "world, and nothing on this page is a forecast. The table of parameters gives the source of each number."
+)
+BY_HAND_AND_DRAWN = (
+    "Parameters that are drawn from the posterior rest on the record as far as it identifies them, all "
+    "others on assumptions. What follows from both is not evidence by itself, and nothing on this page is a "
+    "forecast. The table of parameters gives the source of each number."
+)
+
 _WHY_NOT_DRAWN = {
     "held": "Not drawn: the scenario gives another value",
     "swept": "Not drawn: set by the study",
@@ -60,10 +70,31 @@ def posterior_lines(facts: Mapping[str, Any] | None) -> list[str]:
 
 
 def limits(sentences: Sequence[str], facts: Mapping[str, Any] | None) -> list[str]:
-    """Return the limits of a page; what its intervals leave out depends on whether parameters were drawn."""
-    if facts is None or facts["point"]:
+    """Return the limits of a page; what it leaves out depends on whether parameters were drawn."""
+    if not _draws(facts):
         return list(sentences)
-    return [CHANCE_AND_DRAWS if text == CHANCE else text for text in sentences]
+    otherwise = {CHANCE: CHANCE_AND_DRAWS, BY_HAND: BY_HAND_AND_DRAWN}
+    return [otherwise.get(text, text) for text in sentences]
+
+
+def standing(what: str, facts: Mapping[str, Any] | None) -> str:
+    """Say in a sentence what results can stand for, given where their parameters come from.
+
+    Parameters
+    ----------
+    what : a page is about, such as a run.
+    facts : what the manifest says of the posterior; None where there is none.
+    """
+    if not _draws(facts):
+        return f"Parameters set by hand make {what} a check of the machinery, not evidence."
+    return (
+        "Parameters drawn from the posterior rest on the record as far as it identifies them, all others on "
+        f"assumptions; so {what} shows what follows from both, and is not evidence by itself."
+    )
+
+
+def _draws(facts: Mapping[str, Any] | None) -> bool:
+    return facts is not None and not facts["point"] and bool(facts["drawn"])
 
 
 def _counted(names: Sequence[str], what: str) -> str:

@@ -13,7 +13,7 @@ from dilemma_sim.study.wording import number
 from dilemma_sim.study.writing import output_to, write_whole
 from dilemma_sim.view import figures, findings, saving
 from dilemma_sim.view.drawing import Plan, SecondHand, draw_all, write_all
-from dilemma_sim.view.drawn import CHANCE, limits, posterior_facts
+from dilemma_sim.view.drawn import BY_HAND, CHANCE, limits, posterior_facts, standing
 from dilemma_sim.view.markup import definitions, items, page_of, paragraphs, picture, table
 from dilemma_sim.view.material import Material, material_of
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from dilemma_sim.study.folder import RunFolder
 
 LIMITS = (
-    "Parameters that are set by hand make a run a check of the machinery. It is not evidence about the "
-    "world, and nothing on this page is a forecast. The table of parameters gives the source of each number.",
+    BY_HAND,
     CHANCE,
     "Numbers of people detained, sentenced and released are disputed. Claims of activists and "
     "of officials are claims.",
@@ -110,6 +109,7 @@ def page(
         again=escape(
             f"dilemma-sim run scenario.yaml --seed {material.seed} --replicates {material.replicates}"
         ),
+        standing=escape(standing("a run", material.manifest.get("posterior"))),
         limits=items(limits(LIMITS, material.manifest.get("posterior"))),
         version=escape(material.version),
         sha=escape(material.scenario_hash),
