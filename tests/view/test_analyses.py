@@ -118,6 +118,7 @@ def test_a_box_is_drawn_over_its_pairs_of_factors():
     pairs = len(box.limits) * (len(box.limits) - 1) // 2
     assert len(figure.axes) == 1 + pairs
     assert "box-1: y > 0" in texts(figure)
+    assert ("below: design points" in texts(figure)) == bool(pairs)
     head, rows, _ = box_table(found.table)
     assert [row[1] for row in rows if row[0] == "box-1"] == list(box.limits)
     assert len(head) == len(rows[0])

@@ -24,7 +24,7 @@ _SOUGHT, _OTHER = "#b4531d", "#a9b6c6"
 
 
 def box_figure(material: SweepMaterial, found: Discovery, name: str) -> Figure:
-    """Draw one box: its share of each range above, and the points of each pair of its factors below."""
+    """Draw one box: its share of each range above, and below the points of each pair of its factors."""
     from matplotlib.figure import Figure
 
     label, box = found.named[name]
@@ -34,7 +34,7 @@ def box_figure(material: SweepMaterial, found: Discovery, name: str) -> Figure:
     tall = _STEP * len(keys)
     depth = -(-len(pairs) // _ACROSS)
     about = f"Scenario {label}. " if label else ""
-    footer = wrap(f"{about}{_notes(box)} {sweep_provenance(material)}", width - 2 * MARGIN)
+    footer = wrap(f"{about}{_notes(box, bool(pairs))} {sweep_provenance(material)}", width - 2 * MARGIN)
     each = _TALL + 0.45
     height = top + tall + 0.4 + each * depth + LINE * len(footer) + 0.12
     paper = Paper(Figure(figsize=(width, height)), width, height)
@@ -57,13 +57,16 @@ def box_figure(material: SweepMaterial, found: Discovery, name: str) -> Figure:
     return paper.figure
 
 
-def _notes(box: Box) -> str:
+def _notes(box: Box, pairs: bool) -> str:
     finest = [p for limit in box.limits.values() for p in limit.quasi_p if p == p]
     worst = f" The weakest limit has a quasi-p of {max(finest):.2g}." if finest else ""
+    points = (
+        "; below: design points with the outline of the box, orange where at least half of the runs are what "
+        "was asked for and grey elsewhere"
+    )
     return (
-        "Above: share of each factor's range that the box allows; below: design points, large and dark where "
-        "at least half of the runs are what was asked for, with the box drawn. Coverage: share of all points "
-        f"sought that lie inside; density: share of those inside that are sought.{worst}"
+        f"Bars: share of each factor's range that the box allows{points if pairs else ''}. Coverage: share "
+        f"of all points sought that lie inside; density: share of those inside that are sought.{worst}"
     )
 
 
