@@ -51,6 +51,8 @@ def test_a_name_means_the_shipped_one_even_beside_a_file_of_that_name(write: Wri
     [
         ("one-contry", "one-contry:1:1: neither a shipped scenario nor a file of this name; did you mean 'one-country'?"),
         ("kazakstan", "kazakstan:1:1: neither a shipped scenario nor a file of this name; did you mean 'kazakhstan-kyrgyzstan-2018-2019'?"),
+        ("K4", "K4:1:1: this is a shipped claim, and a scenario is needed here; `dilemma-sim claims --id K4` takes it"),
+        ("what-matters", "what-matters:1:1: this is a shipped study, and a scenario is needed here; `dilemma-sim sweep what-matters` takes it"),
         ("one-country.yaml", "one-country.yaml:1:1: there is no such file; did you mean 'one-country'?"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ Kind = Literal["scenario", "study", "claim"]
 
 KINDS: tuple[Kind, ...] = ("scenario", "study", "claim")
 _FOLDERS: dict[Kind, str] = {"scenario": ".", "study": "studies", "claim": "claims"}
+_TAKEN_BY: dict[Kind, str] = {"scenario": "run ", "study": "sweep ", "claim": "claims --id "}
 
 SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -111,6 +112,10 @@ def _exists(path: Path) -> bool:
 def _absent(text: str, kind: Kind | None) -> Fault:
     names = [path.stem for each in _kinds(kind) for path in _files(each)]
     stem = Path(text.replace("\0", "")).stem
+    other = next((one for one in KINDS if text in [path.stem for path in _files(one)]), None)
+    if other is not None:
+        message = f"this is a shipped {other}, and a {kind} is needed here"
+        return Fault(Place(text, 1, 1), "", message, f"`dilemma-sim {_TAKEN_BY[other]}{text}` takes it")
     if is_name(text):
         message = f"neither a shipped {kind or 'scenario, study or claim'} nor a file of this name"
     else:
