@@ -73,6 +73,11 @@ def validate(
             write_validation(aside, found, document, record, command_line(), started, perf_counter() - clock)
             plot_validation(aside)
     _show_validation(ValidationFolder.open(folder), as_json)
+    if evidence is not None and patterns is None:
+        console.tell(
+            f"dilemma-sim: the bands come from the shipped list of patterns and not from {evidence}; "
+            "give bands of your own with --patterns"
+        )
 
 
 def _show_validation(finished: ValidationFolder, as_json: bool) -> None:
