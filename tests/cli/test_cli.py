@@ -274,10 +274,10 @@ def test_interrupted_sweep_ends_with_130_and_keeps_its_parts(place, tmp_path):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert process.returncode == 130
-    assert (out, err) == (
-        "",
-        "interrupted; the parts that were finished are kept. "
-        f"To resume: dilemma-sim sweep long.yaml --out {tmp_path / 'out'} --jobs 1\n",
+    resume = f"dilemma-sim sweep long.yaml --out {tmp_path / 'out'} --jobs 1"
+    assert out == ""
+    assert re.fullmatch(
+        rf"interrupted; [1-9]\d* of [1-9]\d* parts (is|are) finished and kept\. To resume: {resume}\n", err
     )
 
 
@@ -299,7 +299,7 @@ def test_interrupted_run_with_workers_ends_with_130_and_leaves_nothing(place, tm
     time.sleep(3)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "")
+    assert (process.returncode, out, err) == (130, "", "interrupted; nothing was kept\n")
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -325,7 +325,7 @@ def test_a_folder_that_cannot_be_written_ends_with_1_before_anything_runs(sim, v
     ended = sim(verb, "short.yaml" if verb == "run" else "study.yaml", "--out", "/proc/out/x")
     assert ended.returncode == 1
     assert re.fullmatch(
-        r"dilemma-sim: /proc/out/x cannot be written: .+; free some space there, .+\n", ended.stderr
+        r"dilemma-sim: /proc/out/x cannot be written: [^;]+; choose another place with --out\n", ended.stderr
     )
 
 
@@ -357,4 +357,20 @@ def test_run_at_full_size_has_an_agent_for_every_person(place, sim):
 def test_run_at_a_size_that_is_no_number_is_refused(sim):
     done = sim("run", "short.yaml", "--scale", "big", "--out", "big")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "--scale big: countries: is no number of agents; write 'full'" in done.stderr
+    assert "--scale big: is no number of agents; write 'full'" in done.stderr
+
+
+def test_a_day_before_the_start_is_told_as_it_was_typed(sim):
+    ended = sim("run", "short.yaml", "--until", "2019-06-14")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("--until 2019-06-14: ")
+    assert "--set" not in ended.stderr
+
+
+def test_what_cannot_be_drawn_is_told_with_what_can(sim, tmp_path):
+    ended = sim("plot", tmp_path / "nothing")
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        f"dilemma-sim: {tmp_path / 'nothing'} does not exist; name a folder that `dilemma-sim` run, sweep, "
+        "compare or validate has written\n",
+    )

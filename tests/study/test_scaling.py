@@ -32,6 +32,6 @@ def test_anything_else_is_refused_and_told(scale):
     with pytest.raises(ScenarioError) as caught:
         sized(load_scenario("one-country"), scale)
     assert str(caught.value) == (
-        f"--scale {scale}: countries: is no number of agents; "
+        f"--scale {scale}: is no number of agents; "
         "write 'full' for one agent a person, or at least 3, one for each stratum"
     )

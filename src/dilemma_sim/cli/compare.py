@@ -11,7 +11,7 @@ import typer
 from dilemma_sim import console
 from dilemma_sim.cli.given import given_scenario
 from dilemma_sim.cli.options import Jobs, Json, Out, Point, Quiet, ScenarioName, Seed, Settings, Until
-from dilemma_sim.cli.telling import Refused, command_line, show_posterior, speaker
+from dilemma_sim.cli.telling import Refused, all_or_nothing, command_line, show_posterior, speaker
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
@@ -62,7 +62,7 @@ def compare(
     folder = default_comparison_folder(document, arms, seed, replicates, posterior) if out is None else out
     refuse_foreign(folder, "comparison")
     scenarios = {name: arm.value for name, arm in arms.items()}
-    with folder_aside(folder) as aside, second_hand(jobs) as hand:
+    with all_or_nothing(), folder_aside(folder) as aside, second_hand(jobs) as hand:
         with console.progress("runs", quiet) as progress:
             comparison = compare_scenarios(
                 document.value, scenarios, replicates, seed, jobs, progress, speaker(quiet), point

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dilemma_sim.scenario import Document, Scenario
+    from dilemma_sim.scenario.errors import Fault
 
 
 def given_scenario(
@@ -26,10 +29,22 @@ def given_scenario(
     ScenarioError : there is no such scenario, or it is at fault with these changes.
     """
     from dilemma_sim.scenario import read_scenario
+    from dilemma_sim.scenario.errors import ScenarioError
     from dilemma_sim.study.horizon import ending
     from dilemma_sim.study.scaling import sized
 
     document = read_scenario(name, settings)
-    more = [] if until is None else ending(document.value, until.date())
-    more += [] if scale is None else sized(document.value, scale)
-    return read_scenario(name, [*settings, *more]) if more else document
+    ends = [] if until is None else ending(document.value, until.date())
+    more = [*ends, *([] if scale is None else sized(document.value, scale))]
+    if not more:
+        return document
+    typed = {f"--set {text}": f"--until {until:%Y-%m-%d}" for text in more if until and text in ends}
+    try:
+        return read_scenario(name, [*settings, *more])
+    except ScenarioError as error:
+        raise ScenarioError(_as_typed(fault, typed) for fault in error.faults) from None
+
+
+def _as_typed(fault: Fault, typed: Mapping[str, str]) -> Fault:
+    """Return a fault of what an option stands for as one of the option."""
+    return replace(fault, place=replace(fault.place, file=typed.get(fault.place.file, fault.place.file)))

@@ -12,7 +12,7 @@ import typer
 from dilemma_sim import console
 from dilemma_sim.cli.given import given_scenario
 from dilemma_sim.cli.options import Jobs, Json, Out, Point, Quiet, ScenarioName, Seed, Settings, Until
-from dilemma_sim.cli.telling import command_line, show_posterior, speaker
+from dilemma_sim.cli.telling import all_or_nothing, command_line, show_posterior, speaker
 
 if TYPE_CHECKING:
     from dilemma_sim.view.drawing import SecondHand
@@ -59,7 +59,7 @@ def run(
     posterior = None if point else digest_in(document.value)
     folder = default_folder(document, seed, replicates, posterior) if out is None else out
     refuse_foreign(folder, "run")
-    with folder_aside(folder) as aside, second_hand(jobs) as hand:
+    with all_or_nothing(), folder_aside(folder) as aside, second_hand(jobs) as hand:
         with console.progress("runs", quiet) as progress:
             ensemble = replicate(
                 document.value, replicates, seed, jobs, progress, say=speaker(quiet), point=point

@@ -53,7 +53,7 @@ def resumable(kept: str) -> Iterator[None]:
 
     Parameters
     ----------
-    kept : what an interruption leaves in place.
+    kept : what an interruption leaves in place, where the work cannot tell more.
     """
     from dilemma_sim.study.interruption import Interrupted, interruptible
 
@@ -61,7 +61,20 @@ def resumable(kept: str) -> Iterator[None]:
         with interruptible():
             yield
     except Interrupted as interrupt:
-        console.tell(f"interrupted; {kept} kept. To resume: {command_line()}")
+        console.tell(f"interrupted; {interrupt.kept or kept} kept. To resume: {command_line()}")
+        raise typer.Exit(interrupt.exit_code) from None
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Let the work within be interrupted, and tell that nothing of it is left."""
+    from dilemma_sim.study.interruption import Interrupted, interruptible
+
+    try:
+        with interruptible():
+            yield
+    except Interrupted as interrupt:
+        console.tell("interrupted; nothing was kept")
         raise typer.Exit(interrupt.exit_code) from None
 
 

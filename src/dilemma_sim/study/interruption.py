@@ -15,11 +15,13 @@ class Interrupted(KeyboardInterrupt):
     Attributes
     ----------
     exit_code : what the process is to end with, as a shell counts it.
+    kept : what is left of the job, if it can tell.
     """
 
     def __init__(self, number: int) -> None:
         super().__init__()
         self.exit_code = 128 + number
+        self.kept = ""
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def sized(scenario: Scenario, scale: str) -> list[str]:
         return [f"{path}={stratum.persons}" for path, stratum in strata.items()]
     if not scale.isdecimal() or int(scale) < len(strata):
         hint = f"write 'full' for one agent a person, or at least {len(strata)}, one for each stratum"
-        raise ScenarioError([Fault(Place(f"--scale {scale}"), "countries", "is no number of agents", hint)])
+        raise ScenarioError([Fault(Place(f"--scale {scale}"), "", "is no number of agents", hint)])
     whole = sum(stratum.agents for stratum in strata.values())
     shares = {path: round(int(scale) * stratum.agents / whole) for path, stratum in strata.items()}
     return [f"{path}={max(1, min(strata[path].persons, share))}" for path, share in shares.items()]

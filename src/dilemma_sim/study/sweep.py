@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import PathLike
@@ -18,6 +18,7 @@ from dilemma_sim.study.digest import model_digest, scenario_digest
 from dilemma_sim.study.engine import Progress, executor_for, worthwhile_jobs
 from dilemma_sim.study.errors import FolderRefused, OutputFailed, RunFailed
 from dilemma_sim.study.folder import RESULTS, name_of
+from dilemma_sim.study.interruption import Interrupted
 from dilemma_sim.study.jobs import Computed, Fault, Job, Settings, compute, load_model, rows_without_values
 from dilemma_sim.study.lock import locked
 from dilemma_sim.study.manifest import kind_of, provenance, refuse_foreign
@@ -195,7 +196,8 @@ class _Sweep:
                     executor = where.executor(self.total - self.done, self._on_run)
                     stack.enter_context(closing(executor))
                 if executor is not None:
-                    self._compute(missing, executor)
+                    with self._told_if_interrupted():
+                        self._compute(missing, executor)
         self._leave_out_surplus()
         if len(self.failed) == sum(self.rounds.replicates.values()):
             raise RunFailed(
@@ -233,6 +235,17 @@ class _Sweep:
         width = executor.room() // 2  # what takes on two tasks at a time has one in hand and one in reserve
         for position, found in self.supervisor.results(executor, self._tasks(missing, width)):
             self._keep(missing[position], found)
+
+    @contextmanager
+    def _told_if_interrupted(self) -> Iterator[None]:
+        """Let an interruption say how many parts it leaves, of those that are known to be needed."""
+        try:
+            yield
+        except Interrupted as interrupt:
+            parts = self.rounds.parts
+            there = sum(self.store.path_of(part.key) is not None for part in parts)
+            interrupt.kept = f"{there} of {len(parts)} parts {'is' if there == 1 else 'are'} finished and"
+            raise
 
     def _leave_out_surplus(self) -> None:
         """Forget what failed of runs that the stop rule does not ask for."""
