@@ -178,7 +178,7 @@ class _Sweep:
         self.quarantine = Quarantine(folder / "quarantine")
         self.supervisor = Supervisor[Job]()
         self.failed: dict[Run, tuple[Fault, str]] = {}
-        self.done = self.total = self.computed = 0
+        self.done = self.total = self.found = self.computed = 0
 
     def carry_out(self, where: _Where) -> Swept:
         """Compute what is missing, and write the results."""
@@ -218,6 +218,7 @@ class _Sweep:
             stored = self.store.load(part.key)
             if stored is not None and self._accepts(part, stored.faults):
                 self.done += len(part.block.runs)
+                self.found += 1
                 continue
             missing.append(part)
             if stored is None:
@@ -242,9 +243,8 @@ class _Sweep:
         try:
             yield
         except Interrupted as interrupt:
-            parts = self.rounds.parts
-            there = sum(self.store.path_of(part.key) is not None for part in parts)
-            interrupt.kept = f"{there} of {len(parts)} parts {'is' if there == 1 else 'are'} finished and"
+            there, known = self.found + self.computed, len(self.rounds.parts)
+            interrupt.kept = f"{there} of {known} parts {'is' if there == 1 else 'are'} finished and"
             raise
 
     def _leave_out_surplus(self) -> None:
