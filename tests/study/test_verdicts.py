@@ -81,8 +81,8 @@ def test_verdicts_have_fixed_thresholds(found, verdict):
                 relative=None,
             ),
             "1",
-            "X is about the same: between −0.010 and +0.010 index points, less than 0.020 index points "
-            "either way.",
+            "X is about the same: between −0.01 and +0.01 index points, less than 0.02 index points either "
+            "way.",
         ),
         (
             but(high_all=1.0),
