@@ -80,7 +80,7 @@ def one_of(folder: Path, kinds: Sequence[FolderKind], refusal: str = "holds no r
     FolderRefused : there is no such folder, its manifest is damaged, or it holds none of these.
     """
     kind = kind_of(folder)
-    if kind in kinds:
+    if kind is not None and kind in kinds:
         return kind
     *some, last = [_VERBS[one] for one in kinds]
     written = f"name a folder that `dilemma-sim` {', '.join(some)} or {last} has written"
