@@ -114,7 +114,7 @@ def tab_to(page: Any, name: str, key: str = "Tab", most: int = 400) -> None:
             assert found["seen"], f"nobody sees that {found} has the focus"
         if re.search(name, found["name"]):
             # The window follows the focus; what is still being laid out above may move both.
-            page.wait_for_function(f"() => ({_FOCUSED})().there", timeout=5_000)
+            page.wait_for_function(f"() => ({_FOCUSED})().there", timeout=10_000)
             return
     raise AssertionError(f"the keyboard does not reach {name!r}")
 
