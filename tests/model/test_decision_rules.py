@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from dilemma_sim.model import hold, levels_of, simulate
+from dilemma_sim.model.decision import Scripted
 from dilemma_sim.model.learning import Learning
 from dilemma_sim.model.menu import Menu
 from dilemma_sim.model.regret import MinimaxRegret
 from dilemma_sim.model.satisficing import Satisficing
 from dilemma_sim.scenario import ScenarioError, decision_rules
+from dilemma_sim.scenario.governments import ScriptEntry
 from dilemma_sim.scenario.postures import ExternalPosture, InternalPosture
 from model.choosing import choice_among
 from model.comparing import busy_with, first_difference
@@ -33,6 +35,25 @@ def menu_of(size: int) -> Menu:
 
 
 MENU = menu_of(3)
+
+
+# -- scripted ---------------------------------------------------------------------------------
+
+
+def test_a_script_keeps_the_half_that_can_be_taken_up() -> None:
+    external = {
+        name: ExternalPosture(label="x", relief=0.0, exposure=0.0, kin_signal=0.0) for name in ("e0", "e1")
+    }
+    menu = Menu(external, {name: InternalPosture(label="x", relief=0.0) for name in ("i0", "i1")})
+    script = Scripted([ScriptEntry(starting="2020-01-01", external="e1", internal="i1")])
+    choice = choice_among(menu, np.array([3.0, 1.0, 2.0, 0.0]))
+    for barred, taken in (
+        (["e1/i1"], "e1/i0"),
+        (["e1/i0", "e1/i1"], "e0/i1"),
+        (["e1/i0", "e1/i1", "e0/i1"], "e0/i0"),
+    ):
+        feasible = np.array([f"{e}/{i}" not in barred for e in menu.external for i in menu.internal])
+        assert "/".join(menu.pair(script.choose(replace(choice, feasible=feasible)))) == taken
 
 
 # -- satisficing ------------------------------------------------------------------------------
